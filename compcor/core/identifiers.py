@@ -1,0 +1,274 @@
+"""Swedish identifiers: personal, organisation and workplace numbers, and postcodes (docs/domain.md §4).
+
+Numbers arrive as people write them and as spreadsheets mangle them; they leave in one normal form.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from compcor.core.periods import age_on
+
+COORDINATION_DAY_OFFSET = 60
+YOUNGEST_LIKELY_AGE = 15
+OLDEST_LIKELY_AGE = 100
+
+_SPACES = " \t\n\r\u00a0\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u3000"
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
+_TIDY = dict.fromkeys(map(ord, _SPACES + _INVISIBLE)) | dict.fromkeys(map(ord, _DASHES), "-")
+_MOST_ZEROS_LOST = 3  # a spreadsheet keeps 0001019806 as the number 1019806; no date of birth begins with 0000
+
+_PERSONAL = re.compile(r"(18|19|20)?([0-9]{6})([-+]?)([0-9]{4})")
+_ORGANISATION = re.compile(r"(16|18|19|20)?([0-9]{6})[-+]?([0-9]{4})")
+_DOUBLED = {str(digit): sum(divmod(2 * digit, 10)) for digit in range(10)}
+
+
+class Sex(TextChoices):
+    """Legal sex, as the personal number has it."""
+
+    WOMAN = "woman", _("woman")
+    MAN = "man", _("man")
+
+
+class UnlikelyAge(TextChoices):
+    """Why a number is probably, but not certainly, mistyped. A warning that can be overridden."""
+
+    TOO_YOUNG = "too_young", _("The person is younger than 15 years. Check the personal number.")
+    TOO_OLD = "too_old", _("The person is older than 100 years. Check the personal number.")
+
+
+class LegalGroup(TextChoices):
+    """What kind of body owns an organisation number; the value is the number's first digit (docs/domain.md §4.3)."""
+
+    ESTATE = "1", _("estate of a deceased person")
+    PUBLIC = "2", _("state, region, municipality or parish")
+    FOREIGN = "3", _("foreign company")
+    LIMITED_COMPANY = "5", _("limited company")
+    SIMPLE_PARTNERSHIP = "6", _("simple partnership")
+    ECONOMIC_ASSOCIATION = "7", _("economic association")
+    NON_PROFIT = "8", _("non-profit association or foundation")
+    PARTNERSHIP = "9", _("trading or limited partnership")
+    SOLE_TRADER = "sole_trader", _("sole trader")
+
+
+class IdentifierError(ValueError):
+    """The text is not such a number. `code` is stable for programs; `message` tells the user what to do."""
+
+    def __init__(self, code: str, message: str | Promise) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+def luhn_check_digit(digits: str) -> int:
+    """The check digit (modulus 10, weights 2 and 1) that follows the digits (docs/domain.md §4.1)."""
+    total = sum(_DOUBLED[digit] for digit in digits[-1::-2]) + sum(map(int, digits[-2::-2]))
+    return -total % 10
+
+
+def has_check_digit(digits: str) -> bool:
+    """Does the last digit fit the ones before it?"""
+    return luhn_check_digit(digits[:-1]) == int(digits[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalNumber:
+    """A personal number (personnummer) or a coordination number (samordningsnummer): 12 digits (docs/domain.md §4.2).
+
+    Made by `parse`, or directly from 12 digits that `parse` has once accepted. Printing one shows no secret.
+    """
+
+    number: str
+
+    @classmethod
+    def parse(cls, written: str | float, *, today: date) -> Self:
+        """Accept 10, 12 or 13 characters, a plus sign after a hundred years, any spaces, and Excel's numbers.
+
+        Two digits of the year mean the latest year that is not in the future; with a plus sign, the latest one in
+        which the person had turned or turns 100 this year.
+        """
+        text = _tidy(written, shortest=10)
+        match = _PERSONAL.fullmatch(text)
+        if match is None:
+            raise _form_error(text, _("Write the personal number as 19850709-9805."))
+        century, birth, sign, serial = match.groups()
+        birth_date = _birth_date(century, birth, is_centenarian=sign == "+", today=today)
+        if birth_date > today:
+            raise IdentifierError("born_in_future", _("The personal number is for someone who is not yet born."))
+        if serial < "0010":
+            raise IdentifierError("no_birth_number", _("No personal number has the birth number 000."))
+        if not has_check_digit(birth + serial):
+            raise IdentifierError("wrong_check_digit", _("The last digit of the personal number is wrong."))
+        return cls(f"{birth_date.year:04}{birth[2:]}{serial}")
+
+    def __repr__(self) -> str:
+        return f"PersonalNumber({self.masked})"
+
+    def __str__(self) -> str:
+        return self.masked
+
+    @property
+    def birth_date(self) -> date:
+        day = int(self.number[6:8])
+        if self.is_coordination:
+            day -= COORDINATION_DAY_OFFSET
+        return date(int(self.number[:4]), int(self.number[4:6]), day)
+
+    @property
+    def sex(self) -> Sex:
+        return Sex.MAN if int(self.number[10]) % 2 else Sex.WOMAN
+
+    @property
+    def is_coordination(self) -> bool:
+        return self.number[6] >= "6"
+
+    @property
+    def display(self) -> str:
+        """The whole number, for those who may see it: "19850709-9805"."""
+        return f"{self.number[:8]}-{self.number[8:]}"
+
+    @property
+    def masked(self) -> str:
+        """What everybody else sees: "19850709-****"."""
+        return f"{self.number[:8]}-****"
+
+    def unlikely_age(self, on: date) -> UnlikelyAge | None:
+        """Under 15 or over 100 years is a reason to ask again, not to refuse (docs/domain.md §4.2)."""
+        age = age_on(self.birth_date, on)
+        if age < YOUNGEST_LIKELY_AGE:
+            return UnlikelyAge.TOO_YOUNG
+        return UnlikelyAge.TOO_OLD if age > OLDEST_LIKELY_AGE else None
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationNumber:
+    """A company's number: 10 digits (docs/domain.md §4.3).
+
+    A sole trader's number is the owner's personal number. It is kept as 10 digits like all others, so it does not tell
+    the century of birth; it is personal data, and printing it shows the masked form.
+    """
+
+    number: str
+
+    @classmethod
+    def parse(cls, written: str | float) -> Self:
+        """Accept 10 digits with or without a dash, the prefix 16 (or a sole trader's century), and Excel's numbers."""
+        text = _tidy(written, shortest=10)
+        match = _ORGANISATION.fullmatch(text)
+        if match is None:
+            raise _form_error(text, _("Write the organisation number as 559823-6809."))
+        century, start, end = match.groups()
+        number = cls(start + end)
+        if not number._is_possible(century):
+            raise IdentifierError("not_possible", _("No organisation has such a number."))
+        if not has_check_digit(number.number):
+            raise IdentifierError("wrong_check_digit", _("The last digit of the organisation number is wrong."))
+        return number
+
+    def _is_possible(self, century: str | None) -> bool:
+        if self.is_sole_trader:
+            return self.number[6:9] != "000" and _is_birth_date(century, self.number[:6])
+        return century in (None, "16") and self.number[0] in LegalGroup.values
+
+    def __repr__(self) -> str:
+        return f"OrganisationNumber({self})"
+
+    def __str__(self) -> str:
+        return self.masked if self.is_sole_trader else self.display
+
+    @property
+    def is_sole_trader(self) -> bool:
+        """The third digit is 2 or more for every organisation, but 0 or 1 in a person's month of birth."""
+        return self.number[2] < "2"
+
+    @property
+    def legal_group(self) -> LegalGroup:
+        return LegalGroup.SOLE_TRADER if self.is_sole_trader else LegalGroup(self.number[0])
+
+    @property
+    def display(self) -> str:
+        """"559823-6809"."""
+        return f"{self.number[:6]}-{self.number[6:]}"
+
+    @property
+    def masked(self) -> str:
+        """A sole trader's number for those who may not see it: "850709-****"."""
+        return f"{self.number[:6]}-****"
+
+
+def parse_workplace_number(written: str | float) -> str:
+    """A workplace number (CFAR-nummer): 8 digits, leading zeros kept (docs/domain.md §4.4)."""
+    digits = _tidy(written, shortest=8)
+    if re.fullmatch(r"[0-9]{8}", digits) is None:
+        raise IdentifierError("not_a_workplace_number", _("A workplace number has eight digits."))
+    return digits
+
+
+def parse_postcode(written: str | float) -> str:
+    """A Swedish postcode as it is printed, "632 20" (docs/domain.md §4.4)."""
+    digits = _tidy(written)
+    if re.fullmatch(r"[1-9][0-9]{4}", digits) is None:
+        raise IdentifierError("not_a_postcode", _("A postcode has five digits, such as 632 20."))
+    return f"{digits[:3]} {digits[3:]}"
+
+
+def _tidy(written: str | float, shortest: int = 0) -> str:
+    """The text without spaces and invisible characters, every dash a hyphen.
+
+    A number from a spreadsheet gets back the zeros it has lost in front, up to `shortest` digits.
+    """
+    if isinstance(written, str):
+        return written.translate(_TIDY)
+    if not 0 <= written < 10**15 or written != int(written):
+        raise IdentifierError("not_digits", _("Write the number with digits only."))
+    text = str(int(written))
+    return text.zfill(shortest) if len(text) >= shortest - _MOST_ZEROS_LOST else text
+
+
+def _birth_date(century: str | None, birth: str, *, is_centenarian: bool, today: date) -> date:
+    """The date in the first six digits; without a century, the latest one that the sign allows (docs/domain.md §4.2)."""
+    year, month, day = int(birth[:2]), int(birth[2:4]), int(birth[4:])
+    if day > COORDINATION_DAY_OFFSET:
+        day -= COORDINATION_DAY_OFFSET
+    if century is not None:
+        year += 100 * int(century)
+    else:
+        latest = today.year - 100 if is_centenarian else today.year
+        year = latest - (latest - year) % 100
+        if not is_centenarian and (year, month, day) > (today.year, today.month, today.day):
+            year -= 100
+    try:
+        return date(year, month, day)
+    except ValueError as error:
+        raise IdentifierError("not_a_date", _("The personal number does not begin with a date of birth.")) from error
+
+
+def _is_birth_date(century: str | None, birth: str) -> bool:
+    """Can a sole trader be born then? With no century told, the year 2000 stands for all: it has a leap day."""
+    try:
+        _birth_date(century or "20", birth, is_centenarian=False, today=date.max)
+    except IdentifierError:
+        return False
+    return True
+
+
+def _form_error(text: str, example: Promise) -> IdentifierError:
+    """Why a text does not even look like a number."""
+    digits = text.replace("-", "").replace("+", "")
+    if not digits:
+        return IdentifierError("missing", _("The number is missing."))
+    if not (digits.isascii() and digits.isdigit()):
+        return IdentifierError("not_digits", example)
+    if len(digits) not in (10, 12):
+        code = "too_short" if len(digits) < 12 else "too_long"
+        return IdentifierError(code, _("The number is to have 10 or 12 digits."))
+    return IdentifierError("wrong_form", example)
