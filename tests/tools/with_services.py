@@ -1,7 +1,8 @@
-"""Run a command with a PostgreSQL and a Redis of its own: `python tests/tools/with_services.py COMMAND...`.
+"""Run a command with a PostgreSQL and a Redis of its own: `python -m tests.tools.with_services COMMAND...`.
 
-Both listen on free ports of the loopback address and live in one temporary folder that goes away with them, so that no service
-of the machine is touched and several runs may go on at once. The command finds them in DATABASE_URL and REDIS_URL.
+Both listen on free ports of the loopback address and live in one temporary folder that goes away with
+them, so that no service of the machine is touched and several runs may go on at once. The command finds
+them in DATABASE_URL and REDIS_URL.
 """
 
 import os
@@ -18,9 +19,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from compcor.core.processes import end, free_port, start
+
 HOST = "127.0.0.1"
 START_SECONDS = 60
-STOP_SECONDS = 20
 ATTEMPTS = 5  # another program may take the port between choosing and using it
 DURABILITY_OFF = ("-F", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 
@@ -32,7 +34,9 @@ class ServiceError(Exception):
 def run(command: list[str]) -> int:
     """The exit code of `command`, run while both services are up."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="compcor-", ignore_cleanup_errors=True)))
+        folder = Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="compcor-", ignore_cleanup_errors=True))
+        )
         folder.chmod(0o711)  # PostgreSQL may run as another user, who is to reach its own folder inside
         own_temporary = folder / "tmp"
         own_temporary.mkdir()
@@ -62,8 +66,9 @@ def postgresql(folder: Path) -> Iterator[str]:
     data.mkdir(mode=0o700)
     if user:
         os.chown(data, user["user"], user["group"])
-    make_cluster = [programs / "initdb", "-D", data, "-U", "compcor", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
-    made = subprocess.run(make_cluster, cwd="/", capture_output=True, text=True, check=False, **user)
+    options = ["-U", "compcor", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+    initdb = [programs / "initdb", "-D", data, *options]
+    made = subprocess.run(initdb, cwd="/", capture_output=True, text=True, check=False, **user)
     if made.returncode:
         raise ServiceError(f"PostgreSQL's initdb failed:\n{made.stdout}{made.stderr}")
 
@@ -71,10 +76,11 @@ def postgresql(folder: Path) -> Iterator[str]:
         return [programs / "postgres", "-D", data, "-h", HOST, "-p", str(port), "-k", "", *DURABILITY_OFF]
 
     def answers(port: int) -> bool:
-        probe = [programs / "pg_isready", "-q", "-h", HOST, "-p", str(port), "-U", "compcor", "-d", "postgres"]
+        probe = [programs / "pg_isready", "-q", "-h", HOST, "-p", str(port), "-U", "compcor"]
         return subprocess.run(probe, check=False).returncode == 0
 
-    with service("PostgreSQL", command, answers, folder / "postgresql.log", stop=signal.SIGINT, **user) as port:
+    log = folder / "postgresql.log"
+    with service("PostgreSQL", command, answers, log, stop=signal.SIGINT, **user) as port:
         yield f"postgres://compcor@{HOST}:{port}/postgres"
 
 
@@ -86,7 +92,8 @@ def redis(folder: Path) -> Iterator[str]:
         raise ServiceError("redis-server is missing: apt-get install redis-server")
 
     def command(port: int) -> list[str | Path]:
-        return [program, "--bind", HOST, "--port", str(port), "--save", "", "--appendonly", "no", "--dir", folder]
+        keeps_nothing = ["--save", "", "--appendonly", "no"]
+        return [program, "--bind", HOST, "--port", str(port), "--dir", folder, *keeps_nothing]
 
     with service("Redis", command, redis_answers, folder / "redis.log", stop=signal.SIGTERM) as port:
         yield f"redis://{HOST}:{port}/0"
@@ -116,10 +123,7 @@ def service(
     for _attempt in range(ATTEMPTS):
         port = free_port()
         with log.open("ab") as output:
-            # A process group of its own: Ctrl-C ends the tests first, and the services after them.
-            process = subprocess.Popen(
-                [*dies_with_parent(), *command(port)], stdout=output, stderr=output, cwd="/", process_group=0, **options
-            )
+            process = start(command(port), stdout=output, stderr=output, cwd="/", **options)
         try:
             if is_up(process, port, answers):
                 yield port
@@ -140,28 +144,6 @@ def is_up(process: subprocess.Popen[bytes], port: int, answers: Callable[[int], 
     return False
 
 
-def end(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    """End a process with `number`, or by force when it takes too long."""
-    process.send_signal(number)
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-def dies_with_parent() -> list[str]:
-    """On Linux the service ends even if this process is killed."""
-    return ["setpriv", "--pdeathsig", "INT"] if shutil.which("setpriv") else []
-
-
-def free_port() -> int:
-    """A port that nobody listens on right now."""
-    with socket.socket() as listener:
-        listener.bind((HOST, 0))
-        return listener.getsockname()[1]
-
-
 def postgresql_programs() -> Path:
     """The folder of the newest PostgreSQL: Debian keeps its server programs off PATH."""
     candidates = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
@@ -177,7 +159,8 @@ def unprivileged_user() -> dict[str, Any]:
     """PostgreSQL refuses to run as root, so root runs it as `postgres`, or else as `nobody`."""
     if os.geteuid() != 0:
         return {}
-    entry = next(entry for name in ("postgres", "nobody") for entry in pwd.getpwall() if entry.pw_name == name)
+    users = {entry.pw_name: entry for entry in pwd.getpwall()}
+    entry = users.get("postgres") or users["nobody"]
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
@@ -187,3 +170,5 @@ if __name__ == "__main__":
         sys.exit(run(sys.argv[1:]))
     except ServiceError as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
