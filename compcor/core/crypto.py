@@ -1,8 +1,8 @@
-"""Personal numbers at rest: encryption with a ring of keys, and a blind index that finds a number without reading it.
+"""Personal numbers at rest: encrypted with a ring of keys, and found by a blind index without being read.
 
-A token is "<key id>.<base64url of nonce, ciphertext and tag>" (AES-256-GCM). The associated data names the column, so a
-token that is moved to another column does not open. The first key of the ring encrypts; all of them decrypt, so that
-keys are rotated row by row and the work can stop and go on (docs/operations.md).
+A token is "<key id>.<base64url of nonce, ciphertext and tag>" (AES-256-GCM). The associated data names the
+column, so a token that is moved to another column does not open. The first key of the ring encrypts, and all
+of them decrypt, so that keys are rotated row by row and the work can stop and go on (docs/operations.md).
 """
 
 import hashlib
@@ -11,7 +11,7 @@ import os
 from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from functools import lru_cache
-from typing import Self
+from typing import Any, Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -23,7 +23,7 @@ NONCE_BYTES = 12
 
 
 class DecryptionError(Exception):
-    """The token cannot be opened: its key is not in the ring, or it was changed, or it is another column's."""
+    """The token cannot be opened: its key is missing, or it was changed, or it is another column's."""
 
 
 class KeyRing:
@@ -42,8 +42,9 @@ class KeyRing:
         for text in texts:
             key_id, _, encoded = text.partition(":")
             if not key_id.isalnum() or key_id in keys:
-                message = "COMPCOR_ENCRYPTION_KEYS: every entry is to be id:base64, each id once, in letters and digits."
-                raise ImproperlyConfigured(message)
+                raise ImproperlyConfigured(
+                    "COMPCOR_ENCRYPTION_KEYS is to hold id:base64, each id once and in letters and digits."
+                )
             keys[key_id] = _decode_key(encoded, f"COMPCOR_ENCRYPTION_KEYS ({key_id})")
         return cls(keys)
 
@@ -63,20 +64,22 @@ class KeyRing:
             sealed = urlsafe_b64decode(body)
             return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context.encode()).decode()
         except (InvalidTag, ValueError) as error:
-            raise DecryptionError("An encrypted value was changed, or COMPCOR_ENCRYPTION_KEYS holds a wrong key.") from error
+            raise DecryptionError(
+                f"An encrypted value was changed, or key {key_id} in COMPCOR_ENCRYPTION_KEYS is wrong."
+            ) from error
 
     def needs_rotation(self, token: str) -> bool:
-        """Was the token closed with another key than the current one?"""
+        """Tell whether the token was closed with another key than the current one."""
         return not token.startswith(f"{self.current}.")
 
 
 def key_ring() -> KeyRing:
     """The ring in the settings."""
-    return _key_ring(tuple(_setting("COMPCOR_ENCRYPTION_KEYS")))
+    return _key_ring(tuple(_required("COMPCOR_ENCRYPTION_KEYS")))
 
 
 def blind_index(number: str) -> str:
-    """A keyed fingerprint, the same for the same number: it makes numbers unique and findable without showing them."""
+    """A keyed fingerprint, equal for equal numbers: makes them unique and findable without showing them."""
     return hmac.digest(_key("COMPCOR_INDEX_KEY"), number.encode(), hashlib.sha256).hex()
 
 
@@ -105,7 +108,7 @@ def _new_key() -> str:
     return b64encode(os.urandom(KEY_BYTES)).decode()
 
 
-def _setting(name: str) -> str | list[str]:
+def _required(name: str) -> Any:
     value = getattr(settings, name, None)
     if not value:
         raise ImproperlyConfigured(f"{name} is not set: CompCor does not start without its keys.")
@@ -113,7 +116,7 @@ def _setting(name: str) -> str | list[str]:
 
 
 def _key(name: str) -> bytes:
-    return _decode_key(_setting(name), name)
+    return _decode_key(_required(name), name)
 
 
 @lru_cache(maxsize=8)

@@ -1,4 +1,4 @@
-"""Minutes of attendance: clock times that become moments, and moments that become net minutes (docs/domain.md §1.3)."""
+"""Minutes of attendance: from clock times to moments, from moments to net minutes (docs/domain.md §1.3)."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -28,6 +28,7 @@ class HoursRounding(TextChoices):
 def net_minutes(
     session_start: datetime,
     session_end: datetime,
+    *,
     break_start: datetime | None = None,
     break_end: datetime | None = None,
     arrived: datetime | None = None,
@@ -35,8 +36,8 @@ def net_minutes(
 ) -> int:
     """Whole minutes present: clipped to the session, less the part of the break inside the presence.
 
-    Aware moments, subtracted in UTC: a night over the end of summer time is an hour longer. No arrival or leaving
-    means the whole session on that side; seconds are rounded down once, at the end.
+    Aware moments, subtracted in UTC: a night over the end of summer time is an hour longer. No arrival means
+    from the start, no leaving until the end; seconds are rounded down once, when all is subtracted.
     """
     start, end = _utc(session_start), _utc(session_end)
     start = max(start, _utc(arrived or session_start))
@@ -48,7 +49,7 @@ def net_minutes(
 
 
 def _utc(moment: datetime) -> datetime:
-    """Two moments of one time zone are subtracted by the clock on the wall, so every moment becomes UTC first."""
+    """In UTC: Python subtracts two moments of one time zone by the clock on the wall."""
     if moment.tzinfo is None:
         raise ValueError("Minutes are counted between aware moments only.")
     return moment.astimezone(UTC)
@@ -66,7 +67,7 @@ def parse_clock(written: str | time) -> time:
 
 
 def civil_interval(day: date, start: str | time, end: str | time, zone: ZoneInfo = SWEDEN) -> Interval:
-    """The moments when something that begins on `day` starts and ends; an end before the start is the next morning."""
+    """When something that begins on `day` starts and ends; an end before the start is the next morning."""
     start, end = parse_clock(start), parse_clock(end)
     return civil_moment(day, start, zone), civil_moment(day + timedelta(days=end < start), end, zone)
 
@@ -74,8 +75,8 @@ def civil_interval(day: date, start: str | time, end: str | time, zone: ZoneInfo
 def clock_in_session(session: Interval, clock: str | time, zone: ZoneInfo = SWEDEN) -> datetime:
     """The moment that a time of day means in a session: break, arrival or leaving.
 
-    In a night session a time may be the evening's or the next morning's: the one inside the session is meant, and of
-    two times outside it the one nearest to it (21:50 is before a session 22:00 to 06:00, and 06:10 after it).
+    In a night session a time may be the evening's or the next morning's: the one inside the session is meant,
+    and of two outside it the nearest one (21:50 is before a session 22:00 to 06:00, and 06:10 after it).
     """
     clock = parse_clock(clock)
     start, end = (moment.astimezone(zone) for moment in session)
@@ -86,8 +87,8 @@ def clock_in_session(session: Interval, clock: str | time, zone: ZoneInfo = SWED
 def civil_moment(day: date, clock: time, zone: ZoneInfo = SWEDEN) -> datetime:
     """The moment of a time of day, unambiguous on the two nights when the clocks change.
 
-    A time in the hour that is repeated in autumn means its first occurrence, and a time in the hour that is skipped in
-    spring means the end of that hour: so later on the clock is never earlier in fact.
+    A time in the hour that is repeated in autumn means its first occurrence, and a time in the hour that is
+    skipped in spring means the end of that hour: so later on the clock is never earlier in fact.
     """
     moment = datetime.combine(day, clock, zone)
     is_skipped = moment.astimezone(UTC).astimezone(zone).time() != clock
@@ -101,9 +102,9 @@ def _distance(session: Interval, moment: datetime) -> timedelta:
 
 
 def round_hours(minutes: int, rule: HoursRounding) -> Decimal:
-    """Hours to report for the minutes of one person and month: added up first, rounded once (docs/domain.md §0.2).
+    """Hours to report for the minutes of one person and month: added up first, rounded once.
 
-    Exact hours have two decimals, the others are never rounded up.
+    Exact hours have two decimals, the others are never rounded up (docs/domain.md §0.2, §1.3).
     """
     match HoursRounding(rule):
         case HoursRounding.EXACT:

@@ -22,10 +22,11 @@ _SPACES = " \t\n\r\u00a0\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u3000"
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
 _TIDY = dict.fromkeys(map(ord, _SPACES + _INVISIBLE)) | dict.fromkeys(map(ord, _DASHES), "-")
-_MOST_ZEROS_LOST = 3  # a spreadsheet keeps 0001019806 as the number 1019806; no date of birth begins with 0000
+_MOST_ZEROS_LOST = 3  # a spreadsheet keeps 0001019806 as 1019806; no date of birth begins with 0000
 
 _PERSONAL = re.compile(r"(18|19|20)?([0-9]{6})([-+]?)([0-9]{4})")
 _ORGANISATION = re.compile(r"(16|18|19|20)?([0-9]{6})[-+]?([0-9]{4})")
+_LENGTHS = (10, 12)
 _DOUBLED = {str(digit): sum(divmod(2 * digit, 10)) for digit in range(10)}
 
 
@@ -44,7 +45,7 @@ class UnlikelyAge(TextChoices):
 
 
 class LegalGroup(TextChoices):
-    """What kind of body owns an organisation number; the value is the number's first digit (docs/domain.md §4.3)."""
+    """What kind of body has an organisation number; the value is its first digit (docs/domain.md §4.3)."""
 
     ESTATE = "1", _("estate of a deceased person")
     PUBLIC = "2", _("state, region, municipality or parish")
@@ -76,25 +77,26 @@ def luhn_check_digit(digits: str) -> int:
 
 
 def has_check_digit(digits: str) -> bool:
-    """Does the last digit fit the ones before it?"""
+    """Tell whether the last digit fits the ones before it."""
     return luhn_check_digit(digits[:-1]) == int(digits[-1])
 
 
 @dataclass(frozen=True, slots=True)
 class PersonalNumber:
-    """A personal number (personnummer) or a coordination number (samordningsnummer): 12 digits (docs/domain.md §4.2).
+    """A personal number (personnummer) or coordination number (samordningsnummer): 12 digits.
 
-    Made by `parse`, or directly from 12 digits that `parse` has once accepted. Printing one shows no secret.
+    Made by `parse`, or directly from 12 digits that `parse` has once accepted (docs/domain.md §4.2).
+    Printing one shows no secret.
     """
 
     number: str
 
     @classmethod
     def parse(cls, written: str | float, *, today: date) -> Self:
-        """Accept 10, 12 or 13 characters, a plus sign after a hundred years, any spaces, and Excel's numbers.
+        """Accept 10 to 13 characters, a plus sign from the hundredth year, any spaces, Excel's numbers.
 
-        Two digits of the year mean the latest year that is not in the future; with a plus sign, the latest one in
-        which the person had turned or turns 100 this year.
+        Two digits of the year mean the latest birth that is not in the future; with a plus sign, the latest
+        one in or before the year that lies 100 years back.
         """
         text = _tidy(written, shortest=10)
         match = _PERSONAL.fullmatch(text)
@@ -103,7 +105,7 @@ class PersonalNumber:
         century, birth, sign, serial = match.groups()
         birth_date = _birth_date(century, birth, is_centenarian=sign == "+", today=today)
         if birth_date > today:
-            raise IdentifierError("born_in_future", _("The personal number is for someone who is not yet born."))
+            raise IdentifierError("born_in_future", _("The personal number is of someone not yet born."))
         if serial < "0010":
             raise IdentifierError("no_birth_number", _("No personal number has the birth number 000."))
         if not has_check_digit(birth + serial):
@@ -153,15 +155,15 @@ class PersonalNumber:
 class OrganisationNumber:
     """A company's number: 10 digits (docs/domain.md §4.3).
 
-    A sole trader's number is the owner's personal number. It is kept as 10 digits like all others, so it does not tell
-    the century of birth; it is personal data, and printing it shows the masked form.
+    A sole trader's number is the owner's personal number. It is kept as 10 digits like all others, so it does
+    not tell the century of birth; it is personal data, and printing it shows the masked form.
     """
 
     number: str
 
     @classmethod
     def parse(cls, written: str | float) -> Self:
-        """Accept 10 digits with or without a dash, the prefix 16 (or a sole trader's century), and Excel's numbers."""
+        """Accept 10 digits, a dash, the prefix 16 (or a sole trader's century), and Excel's numbers."""
         text = _tidy(written, shortest=10)
         match = _ORGANISATION.fullmatch(text)
         if match is None:
@@ -171,7 +173,9 @@ class OrganisationNumber:
         if not number._is_possible(century):
             raise IdentifierError("not_possible", _("No organisation has such a number."))
         if not has_check_digit(number.number):
-            raise IdentifierError("wrong_check_digit", _("The last digit of the organisation number is wrong."))
+            raise IdentifierError(
+                "wrong_check_digit", _("The last digit of the organisation number is wrong.")
+            )
         return number
 
     def _is_possible(self, century: str | None) -> bool:
@@ -196,7 +200,7 @@ class OrganisationNumber:
 
     @property
     def display(self) -> str:
-        """"559823-6809"."""
+        """The number as it is printed: "559823-6809"."""
         return f"{self.number[:6]}-{self.number[6:]}"
 
     @property
@@ -235,7 +239,7 @@ def _tidy(written: str | float, shortest: int = 0) -> str:
 
 
 def _birth_date(century: str | None, birth: str, *, is_centenarian: bool, today: date) -> date:
-    """The date in the first six digits; without a century, the latest one that the sign allows (docs/domain.md §4.2)."""
+    """The date in the first six digits; without a century, the latest one that the sign allows."""
     year, month, day = int(birth[:2]), int(birth[2:4]), int(birth[4:])
     if day > COORDINATION_DAY_OFFSET:
         day -= COORDINATION_DAY_OFFSET
@@ -249,11 +253,12 @@ def _birth_date(century: str | None, birth: str, *, is_centenarian: bool, today:
     try:
         return date(year, month, day)
     except ValueError as error:
-        raise IdentifierError("not_a_date", _("The personal number does not begin with a date of birth.")) from error
+        message = _("The personal number does not begin with a date of birth.")
+        raise IdentifierError("not_a_date", message) from error
 
 
 def _is_birth_date(century: str | None, birth: str) -> bool:
-    """Can a sole trader be born then? With no century told, the year 2000 stands for all: it has a leap day."""
+    """Tell whether a sole trader can be born then; for an untold century, 2000 has the leap day."""
     try:
         _birth_date(century or "20", birth, is_centenarian=False, today=date.max)
     except IdentifierError:
@@ -268,7 +273,7 @@ def _form_error(text: str, example: Promise) -> IdentifierError:
         return IdentifierError("missing", _("The number is missing."))
     if not (digits.isascii() and digits.isdigit()):
         return IdentifierError("not_digits", example)
-    if len(digits) not in (10, 12):
-        code = "too_short" if len(digits) < 12 else "too_long"
+    if len(digits) not in _LENGTHS:
+        code = "too_short" if len(digits) < max(_LENGTHS) else "too_long"
         return IdentifierError(code, _("The number is to have 10 or 12 digits."))
     return IdentifierError("wrong_form", example)

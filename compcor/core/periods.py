@@ -23,7 +23,7 @@ def civil_date(moment: datetime) -> date:
 
 
 def age_on(birth_date: date, day: date) -> int:
-    """Completed years; someone born on 29 February gets older on 1 March in other years (docs/domain.md §2.3)."""
+    """Completed years; who is born on 29 February gets older on 1 March otherwise (docs/domain.md §2.3)."""
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
@@ -108,7 +108,9 @@ class Period:
 
     def clip(self, other: "Period") -> "Period | None":
         """The days that both have, or nothing."""
-        return Period(max(self.start, other.start), min(self.end, other.end)) if self.overlaps(other) else None
+        if not self.overlaps(other):
+            return None
+        return Period(max(self.start, other.start), min(self.end, other.end))
 
     def bounds(self) -> tuple[datetime, datetime]:
         """Swedish midnight at the start, and the one after the last day: `start <= moment < end`."""
@@ -119,7 +121,7 @@ class Period:
 
     @property
     def label(self) -> str:
-        """Months and years by name in the reader's language where the period is whole months, otherwise ISO days."""
+        """Whole months by name in the reader's language ("January–March 2021"), other periods as ISO days."""
         if not self.is_whole_months:
             return str(self)
         first, last = self.start, self.end

@@ -36,15 +36,16 @@ def size_class(
 ) -> SizeClass:
     """The size class of the enterprise with these figures; amounts in million SEK.
 
-    Few enough people *and* a turnover *or* a balance sheet within the limit. A missing amount matters only when it
-    could change the answer.
+    Few enough people *and* a turnover *or* a balance sheet within the limit. A missing amount matters only
+    when it could change the answer.
     """
     if headcount is None:
         return SizeClass.UNKNOWN
     for category, people, turnover_meur, balance_meur in LIMITS:
         if headcount >= people:
             continue
-        if _within(turnover_msek, turnover_meur * sek_per_eur) or _within(balance_msek, balance_meur * sek_per_eur):
+        turnover_fits = _within(turnover_msek, turnover_meur * sek_per_eur)
+        if turnover_fits or _within(balance_msek, balance_meur * sek_per_eur):
             return category
         if turnover_msek is None or balance_msek is None:
             return SizeClass.UNKNOWN
@@ -56,8 +57,8 @@ def _within(amount: Decimal | None, limit: Decimal) -> bool:
 
 
 def size_class_expression(prefix: str = "", *, sek_per_eur: Decimal) -> Case:
-    """The same rule for the database, on the company's columns; `prefix` is the path to it, such as "company__"."""
-    headcount, turnover, balance = (f"{prefix}{name}" for name in ("headcount", "turnover_msek", "balance_msek"))
+    """The same rule in the database, on a company's columns; `prefix` is the path there, as "company__"."""
+    headcount, turnover, balance = f"{prefix}headcount", f"{prefix}turnover_msek", f"{prefix}balance_msek"
     amount_missing = Q(**{f"{turnover}__isnull": True}) | Q(**{f"{balance}__isnull": True})
     cases = [When(Q(**{f"{headcount}__isnull": True}), then=Value(SizeClass.UNKNOWN))]
     for category, people, turnover_meur, balance_meur in LIMITS:

@@ -1,4 +1,4 @@
-"""Industry codes, Svensk näringsgrensindelning (SNI): manufacturing only, in two versions (docs/domain.md §3.7)."""
+"""Industry codes of manufacturing (svensk näringsgrensindelning, SNI), two versions (docs/domain.md §3.7)."""
 
 import re
 
@@ -44,8 +44,8 @@ MANUFACTURING_DIVISIONS = {
     "33": "Reparation och installation av maskiner och apparater",
 }
 
-# Codes that manufacturing suppliers use and that got a new number: SNI 2007 to SNI 2025. Coating and heat treatment,
-# one code before, are two codes now; the first of them stands here.
+# Codes of suppliers' trades that got a new number: SNI 2007 to SNI 2025. Coating and heat treatment, one code
+# before, are two codes now; the first of them stands here.
 RENUMBERED = {
     "22.290": "22.260",
     "25.500": "25.400",
@@ -78,5 +78,5 @@ def division_name(code: str) -> str:
 
 
 def has_two_meanings(code: str) -> bool:
-    """Must one ask which version is meant? 25.620 is machining in SNI 2007, and locks and hinges in SNI 2025."""
+    """Tell whether one must ask for the version: 25.620 is machining in SNI 2007, locks in SNI 2025."""
     return code in CODES_WITH_TWO_MEANINGS

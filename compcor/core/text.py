@@ -7,20 +7,21 @@ from functools import lru_cache
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
-# Swedish order as ICU's "sv" has it: å, ä and ö are letters after z (here the three characters after "z"), foreign
-# letters stand beside the Swedish one that they are read as, and punctuation comes before digits.
+# Swedish order as ICU's "sv" has it: å, ä and ö are letters after z (here the three characters after "z"),
+# foreign letters stand beside the Swedish one that they are read as, and punctuation comes before digits.
 _PUNCTUATION = " _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$"
 _ORDER = {ord(character): chr(rank) for rank, character in enumerate(_PUNCTUATION, start=1)}
 _LETTERS = {"å": "{", "ä": "|", "ö": "}"}
 _BESIDE = {
-    "æ": "|", "ø": "}", "ő": "}", "œ": "}", "ü": "y", "ű": "y", "ð": "d", "đ": "d", "þ": "th", "ß": "ss", "ł": "l",
+    "æ": "|", "ø": "}", "ő": "}", "œ": "}", "ü": "y", "ű": "y", "ð": "d", "đ": "d", "þ": "th", "ß": "ss",
+    "ł": "l",
 }  # fmt: skip
 
 type SortKey = tuple[str, str, str, str]
 
 
 def clean_text(text: str) -> str:
-    """Composed characters (NFC), single spaces, none at the ends; invisible characters and line breaks are gone."""
+    """Composed characters (NFC), single spaces, none at the ends, no line breaks or invisible characters."""
     if not text.isascii():
         text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     return " ".join(text.split())
@@ -35,8 +36,8 @@ def search_text(*parts: str) -> str:
 def swedish_sort_key(text: str) -> SortKey:
     """Sort as a Swedish register does: å, ä, ö after z, w after v, and é as e.
 
-    Accents, then lower before upper case, then the code points decide between texts that are otherwise equal, so that
-    two different texts are never equal.
+    Accents, then lower before upper case, then the code points decide between texts that are otherwise equal,
+    so that two different texts are never equal.
     """
     composed = unicodedata.normalize("NFC", text)
     folded = composed.lower()
@@ -53,8 +54,8 @@ def _letter_and_accent(character: str) -> tuple[str, str]:
         return letter, " "
     if letter := _BESIDE.get(character):
         return letter, f" {character}"
-    base, *accents = unicodedata.normalize("NFD", character)
-    return base.translate(_ORDER), f" {''.join(accents)}"
+    decomposed = unicodedata.normalize("NFD", character)
+    return decomposed[0].translate(_ORDER), f" {decomposed[1:]}"
 
 
 def compare_swedish(left: str, right: str) -> int:
