@@ -1,0 +1,5 @@
+"""Coordinators' pages about companies."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,5 @@
+"""Accounts, for administrators."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

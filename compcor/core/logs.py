@@ -1,0 +1,20 @@
+"""One line of JSON per log record, for whatever collects the logs in production."""
+
+import json
+import logging
+
+
+class JsonFormatter(logging.Formatter):
+    """Time, level, logger, message and, where there is one, the traceback. Never personal data: log ids."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as one line."""
+        line = {
+            "at": self.formatTime(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)

@@ -1,0 +1,59 @@
+"""The main menu of each audience: names of addresses only, so that the lowest layer imports nobody."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from compcor.accounts.enums import Role
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.utils.functional import Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry: its label, the name of its address, and the app whose pages belong to it."""
+
+    label: "str | Promise"
+    url_name: str
+    section: str = ""
+
+
+NAVIGATION: dict[str, tuple[Item, ...]] = {
+    Role.COORDINATOR: (
+        Item(pgettext_lazy("menu", "Home"), "home"),
+        Item(_("Companies"), "companies:list", "companies"),
+        Item(_("Participants"), "participants:list", "participants"),
+        Item(_("Courses"), "courses:list", "courses"),
+        Item(_("Course runs"), "runs:list", "runs"),
+        Item(_("Attendance"), "attendance:list", "attendance"),
+        Item(_("Reports"), "reports:list", "reports"),
+        Item(_("Import"), "register:list", "register"),
+    ),
+    Role.LEADERSHIP: (
+        Item(_("Overview"), "leadership:home", "leadership"),
+        Item(_("Reports"), "reports:list", "reports"),
+    ),
+    Role.TRAINER: (Item(_("My sessions"), "trainer:home", "trainer"),),
+    Role.COMPANY_CONTACT: (),
+    Role.AUDITOR: (Item(_("Locked reports"), "auditor:home", "auditor"),),
+    Role.ADMINISTRATOR: (Item(_("Accounts"), "administration:home", "administration"),),
+}
+
+
+def navigation_for(request: "HttpRequest") -> list[dict[str, object]]:
+    """The entries of the reader's role, with the one they are on marked."""
+    match = request.resolver_match
+    here = (match.namespace or match.url_name) if match else ""
+    entries = []
+    for item in NAVIGATION.get(request.user.role, ()):
+        try:
+            url = reverse(item.url_name)
+        except NoReverseMatch:
+            continue
+        entries.append({"label": item.label, "url": url, "current": here in (item.section, item.url_name)})
+    return entries

@@ -1,0 +1,5 @@
+"""The page of components."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

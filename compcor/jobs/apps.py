@@ -1,0 +1,10 @@
+"""The app `compcor.jobs`."""
+
+from django.apps import AppConfig
+
+
+class JobsConfig(AppConfig):
+    """Settings of the app."""
+
+    name = "compcor.jobs"
+    label = "jobs"

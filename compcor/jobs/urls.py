@@ -1,0 +1,5 @@
+"""Following a job."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,125 @@
+"""The one row that says which ESF project this installation runs, its partners and its targets."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from compcor.core.fields import SwedishCharField
+from compcor.core.geography import COUNTY_CHOICES
+from compcor.core.models import PublicModel
+from compcor.core.periods import Period
+from compcor.project.enums import HoursRounding, Measure
+
+
+class Project(PublicModel):
+    """Facts and rules of the project (docs/domain.md §0.1, §11). What is not known stays empty and is said so."""
+
+    only = models.BooleanField(default=True, unique=True, editable=False)
+    name = SwedishCharField(_("name"), max_length=200)
+    acronym = SwedishCharField(_("short name"), max_length=40)
+    case_id = models.CharField(_("case id at the ESF Council"), max_length=40, blank=True)
+    fund = SwedishCharField(_("fund"), max_length=120)
+    owner = SwedishCharField(_("project owner"), max_length=120)
+    grant_sek = models.DecimalField(_("grant, SEK"), max_digits=12, decimal_places=2)
+    planning_starts_on = models.DateField(_("planning starts"), null=True, blank=True)
+    starts_on = models.DateField(_("implementation starts"))
+    ends_on = models.DateField(_("last day"))
+    target_participants = models.PositiveIntegerField(_("target, participants"))
+    target_companies = models.PositiveIntegerField(_("target, companies"))
+    hours_rounding = models.CharField(
+        _("rounding of reported hours"),
+        max_length=20,
+        choices=HoursRounding,
+        default=HoursRounding.WHOLE_HOUR_DOWN,
+    )
+    min_minutes_to_count = models.PositiveIntegerField(_("least minutes to count as a participant"), default=0)
+    small_cell_limit = models.PositiveSmallIntegerField(_("small-cell limit, people"), default=5)
+    sek_per_eur = models.DecimalField(
+        _("SEK per EUR for size classes"), max_digits=8, decimal_places=4, default=Decimal("10.5")
+    )
+    state_aid_basis = models.CharField(_("state aid basis"), max_length=40, blank=True)
+    keep_until = models.DateField(_("keep documents until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        constraints = [
+            models.CheckConstraint(
+                name="project_is_one_row",
+                condition=Q(only=True),
+                violation_error_message=_("An installation runs one project."),
+            ),
+            models.CheckConstraint(
+                name="project_runs_forward",
+                condition=Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("A project cannot end before it starts."),
+            ),
+            models.CheckConstraint(
+                name="project_plans_before_it_starts",
+                condition=Q(planning_starts_on__isnull=True) | Q(planning_starts_on__lte=F("starts_on")),
+                violation_error_message=_("Planning comes before implementation."),
+            ),
+            models.CheckConstraint(
+                name="project_rate_is_positive",
+                condition=Q(sek_per_eur__gt=0),
+                violation_error_message=_("The exchange rate must be above zero."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.acronym
+
+    @property
+    def period(self) -> Period:
+        """Implementation, first to last day."""
+        return Period(self.starts_on, self.ends_on)
+
+
+class Partner(PublicModel):
+    """An organisation that runs the project: the owner and its cooperation partners."""
+
+    name = SwedishCharField(_("name"), max_length=120, unique=True)
+    is_owner = models.BooleanField(_("project owner"), default=False)
+    county = models.CharField(_("county it leads"), max_length=2, choices=COUNTY_CHOICES, blank=True)
+
+    class Meta:
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+        ordering = ["-is_owner", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                name="partner_one_owner",
+                fields=["is_owner"],
+                condition=Q(is_owner=True),
+                violation_error_message=_("The project has one owner."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Target(PublicModel):
+    """An optional target for a part of the whole: so many participants in a county, so many women."""
+
+    measure = models.CharField(_("measure"), max_length=20, choices=Measure)
+    dimension = models.CharField(_("by"), max_length=20)
+    key = models.CharField(_("group"), max_length=40)
+    value = models.PositiveIntegerField(_("target"))
+
+    class Meta:
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
+        ordering = ["measure", "dimension", "key"]
+        constraints = [
+            models.UniqueConstraint(
+                name="target_group_is_unique",
+                fields=["measure", "dimension", "key"],
+                violation_error_message=_("There is already a target for this group."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_measure_display()} {self.key}: {self.value}"

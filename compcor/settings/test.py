@@ -1,0 +1,30 @@
+"""The suite: real PostgreSQL and Redis whose addresses `bin/test` sets."""
+
+import tempfile
+from pathlib import Path
+
+from compcor.core.crypto import generate_keys
+from compcor.settings import env
+from compcor.settings.base import *  # noqa: F403
+
+_keys = generate_keys()
+SECRET_KEY = "test-only-" + "x" * 50
+COMPCOR_ENCRYPTION_KEYS = _keys["encryption_keys"]
+COMPCOR_INDEX_KEY = _keys["index_key"]
+COMPCOR_AUDIT_KEY = _keys["audit_key"]
+
+DEBUG = False
+IS_TRIAL = True
+SECOND_FACTOR_REQUIRED = False
+ALLOWED_HOSTS = ["*"]
+LANGUAGE_CODE = "en"
+
+DATABASES = {"default": env.database("DATABASE_URL")}
+CELERY_BROKER_URL = env.text("REDIS_URL")
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 2, "max_retries": 0}
+CELERY_TASK_ALWAYS_EAGER = False
+
+FILES_DIR = Path(tempfile.mkdtemp(prefix="compcor-files-"))
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

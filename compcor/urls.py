@@ -1,0 +1,25 @@
+"""The only place where the audiences are put together."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from compcor.core.views.home import Health, SetLanguage
+
+urlpatterns = [
+    path("", include("reporting.urls.coordinator")),
+    path("companies/", include("companies.urls.coordinator")),
+    path("participants/", include("participants.urls.coordinator")),
+    path("", include("courses.urls.coordinator")),
+    path("portal/", include("companies.urls.portal")),
+    path("trainer/", include("courses.urls.trainer")),
+    path("leadership/", include("reporting.urls.leadership")),
+    path("audit/", include("reporting.urls.auditor")),
+    path("administration/", include("compcor.accounts.urls.administration")),
+    path("jobs/", include("compcor.jobs.urls")),
+    path("account/", include("compcor.accounts.urls.account")),
+    path("language/", SetLanguage.as_view(), name="set_language"),
+    path("health/", Health.as_view(), name="health"),
+]
+
+if settings.IS_TRIAL:
+    urlpatterns += [path("design/", include("compcor.core.urls_design"))]

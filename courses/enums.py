@@ -1,0 +1,69 @@
+"""Choices of courses, enrolments and attendance."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Level(models.TextChoices):
+    """The project's two levels of content (docs/domain.md §0.1)."""
+
+    BASIC = "basic", _("basic")
+    NEW_NEEDS = "new_needs", _("new needs")
+
+
+class Theme(models.TextChoices):
+    """The project's four areas; a basic course may have none."""
+
+    DIGITALISATION = "digitalisation", _("digitalisation")
+    AUTOMATION = "automation", _("automation")
+    SUSTAINABILITY = "sustainability", _("sustainability")
+    ELECTRIFICATION = "electrification", _("electrification")
+
+
+class RunState(models.TextChoices):
+    """planned → open → confirmed → running → completed; cancelled with a reason."""
+
+    PLANNED = "planned", _("planned")
+    OPEN = "open", _("open")
+    CONFIRMED = "confirmed", _("confirmed")
+    RUNNING = "running", _("running")
+    COMPLETED = "completed", _("completed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class EnrolmentState(models.TextChoices):
+    """requested → confirmed | waitlisted | declined | withdrawn → completed | not completed."""
+
+    REQUESTED = "requested", _("requested")
+    CONFIRMED = "confirmed", _("confirmed")
+    WAITLISTED = "waitlisted", _("on the waiting list")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    COMPLETED = "completed", _("completed")
+    NOT_COMPLETED = "not_completed", _("not completed")
+
+
+# These hold a seat: somebody sits, sat or was expected to sit on it.
+SEATED_STATES = (EnrolmentState.CONFIRMED, EnrolmentState.COMPLETED, EnrolmentState.NOT_COMPLETED)
+
+
+class AttendanceStatus(models.TextChoices):
+    """docs/domain.md §1.3."""
+
+    PRESENT = "present", _("present")
+    PART = "part", _("part of the time")
+    ABSENT_NOTIFIED = "absent_notified", _("absent, notified")
+    ABSENT = "absent", _("absent")
+
+
+ATTENDED_STATUSES = (AttendanceStatus.PRESENT, AttendanceStatus.PART)
+
+
+class AttendanceSource(models.TextChoices):
+    """How the minutes came to be known."""
+
+    REGISTER = "register", _("coordinator's register")
+    TRAINER = "trainer", _("trainer")
+    CODE = "code", _("check-in code")
+    SHEET = "sheet", _("paper sheet")
+    IMPORT = "import", _("import")

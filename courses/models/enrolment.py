@@ -1,0 +1,95 @@
+"""Who has, had or waits for a seat."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from companies.models import Company
+from compcor.core.fields import SwedishCharField
+from compcor.core.models import PublicModel
+from compcor.core.scoping import ScopedQuerySet, scoped_manager
+from courses.enums import SEATED_STATES, EnrolmentState
+from courses.models.catalogue import CourseRun
+from participants.models import Participant
+
+if TYPE_CHECKING:
+    from compcor.accounts.models import User
+
+
+class EnrolmentQuerySet(ScopedQuerySet):
+    """Enrolments."""
+
+    def for_coordinator(self, _user: "User") -> Self:
+        """Every enrolment."""
+        return self.all()
+
+    def for_company_contact(self, user: "User") -> Self:
+        """Those made for the contact's own companies: what the person did elsewhere is not theirs."""
+        return self.filter(company__in=Company.objects.visible_to(user))
+
+    def for_trainer(self, user: "User") -> Self:
+        """Those on the trainer's own runs that hold a seat."""
+        return self.seated().filter(run__in=CourseRun.objects.visible_to(user))
+
+    def seated(self) -> Self:
+        """Those that hold a seat."""
+        return self.filter(state__in=SEATED_STATES)
+
+    def waiting(self) -> Self:
+        """The waiting list, in its order."""
+        return self.filter(state=EnrolmentState.WAITLISTED).order_by("queued_at", "id")
+
+
+class Enrolment(PublicModel):
+    """A participant on a run, for the company that employed them when they enrolled (docs/domain.md §6.3 D11)."""
+
+    participant = models.ForeignKey(
+        Participant, verbose_name=_("participant"), on_delete=models.PROTECT, related_name="+"
+    )
+    run = models.ForeignKey(
+        CourseRun, verbose_name=_("course run"), on_delete=models.PROTECT, related_name="enrolments"
+    )
+    company = models.ForeignKey(Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(_("state"), max_length=14, choices=EnrolmentState)
+    queued_at = models.DateTimeField(_("in line since"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    reason = SwedishCharField(_("reason"), max_length=300, blank=True)
+
+    objects = scoped_manager(EnrolmentQuerySet)
+
+    class Meta:
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        ordering = ["id"]
+        indexes = [models.Index(name="enrolment_of_run", fields=["run", "state"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="enrolment_once_per_run",
+                fields=["participant", "run"],
+                violation_error_message=_("This person is already enrolled on the run."),
+            ),
+            models.CheckConstraint(
+                name="enrolment_state_is_known",
+                condition=Q(state__in=EnrolmentState.values),
+                violation_error_message=_("Choose a state."),
+            ),
+            models.CheckConstraint(
+                name="enrolment_waiting_has_place",
+                condition=~Q(state=EnrolmentState.WAITLISTED) | Q(queued_at__isnull=False),
+                violation_error_message=_("A place in line needs a time."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participant} – {self.run}"

@@ -1,0 +1,5 @@
+"""Trainers' pages."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,9 @@
+"""The app `participants`."""
+
+from django.apps import AppConfig
+
+
+class ParticipantsConfig(AppConfig):
+    """Settings of the app."""
+
+    name = "participants"

@@ -1,0 +1,5 @@
+"""Coordinators' pages about people."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,147 @@
+"""Progress reports: figures frozen at a moment, the people's words about them, and the document made of both."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from compcor.core.models import PublicModel
+from compcor.core.periods import Period
+from compcor.core.scoping import ScopedQuerySet, scoped_manager
+from reporting.enums import ReportState
+
+if TYPE_CHECKING:
+    from compcor.accounts.models import User
+
+WITH_FILE = (ReportState.DRAFT, ReportState.APPROVED, ReportState.LOCKED)
+
+
+class ProgressReportQuerySet(ScopedQuerySet):
+    """Reports hold aggregates only."""
+
+    def _all(self, _user: "User") -> Self:
+        return self.all()
+
+    for_coordinator = for_leadership = _all
+
+    def for_auditor(self, _user: "User") -> Self:
+        """What was locked."""
+        return self.filter(state=ReportState.LOCKED)
+
+
+class ProgressReport(PublicModel):
+    """A report of a period to the funder (lägesrapport, docs/domain.md §1.5). A new version never replaces a row."""
+
+    number = models.PositiveIntegerField(_("report number"))
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    period_start = models.DateField(_("from"))
+    period_end = models.DateField(_("to"))
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="sv")
+    state = models.CharField(_("state"), max_length=12, choices=ReportState, default=ReportState.REQUESTED)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("asked for by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    job = models.ForeignKey("jobs.Job", verbose_name=_("job"), on_delete=models.PROTECT, null=True, related_name="+")
+    # Text typed by people: {section: text}.
+    narrative = models.JSONField(_("narrative"), default=dict, blank=True)
+    # Made by the job: figures as JSON with their as-of time, the document and its hash.
+    figures = models.JSONField(_("figures"), null=True, blank=True)
+    layout_version = models.CharField(_("layout version"), max_length=20, blank=True)
+    generated_at = models.DateTimeField(_("made"), null=True, blank=True)
+    file_name = models.CharField(_("file"), max_length=160, blank=True)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("approved by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    locked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("locked by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    locked_at = models.DateTimeField(_("locked"), null=True, blank=True)
+
+    objects = scoped_manager(ProgressReportQuerySet)
+
+    class Meta:
+        verbose_name = _("progress report")
+        verbose_name_plural = _("progress reports")
+        ordering = ["-number", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                name="report_version_is_unique",
+                fields=["number", "version"],
+                violation_error_message=_("That version of the report exists."),
+            ),
+            models.CheckConstraint(
+                name="report_period_runs_forward",
+                condition=Q(period_end__gte=F("period_start")),
+                violation_error_message=_("A report period cannot end before it starts."),
+            ),
+            models.CheckConstraint(
+                name="report_state_is_known",
+                condition=Q(state__in=ReportState.values),
+                violation_error_message=_("Unknown state."),
+            ),
+            models.CheckConstraint(
+                name="report_made_has_file",
+                condition=~Q(state__in=WITH_FILE)
+                | (Q(generated_at__isnull=False, figures__isnull=False) & ~Q(sha256="") & ~Q(file_name="")),
+                violation_error_message=_("A finished report has its figures, its file and its hash."),
+            ),
+            models.CheckConstraint(
+                name="report_failed_has_reason",
+                condition=~Q(state=ReportState.FAILED) | ~Q(reason=""),
+                violation_error_message=_("A failed report says why."),
+            ),
+            models.CheckConstraint(
+                name="report_approved_has_approver",
+                condition=Q(approved_at__isnull=True, approved_by__isnull=True)
+                | Q(approved_at__isnull=False, approved_by__isnull=False),
+                violation_error_message=_("An approval has a time and a person."),
+            ),
+            models.CheckConstraint(
+                name="report_locked_has_locker",
+                condition=Q(locked_at__isnull=True, locked_by__isnull=True)
+                | Q(locked_at__isnull=False, locked_by__isnull=False),
+                violation_error_message=_("A lock has a time and a person."),
+            ),
+            models.CheckConstraint(
+                name="report_state_agrees_with_times",
+                condition=Q(state=ReportState.LOCKED, locked_at__isnull=False, approved_at__isnull=False)
+                | Q(state=ReportState.APPROVED, locked_at__isnull=True, approved_at__isnull=False)
+                | (
+                    ~Q(state__in=[ReportState.APPROVED, ReportState.LOCKED])
+                    & Q(approved_at__isnull=True, locked_at__isnull=True)
+                ),
+                violation_error_message=_("State and times of a report agree."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.version}"
+
+    @property
+    def period(self) -> Period:
+        """The days that the report is about."""
+        return Period(self.period_start, self.period_end)
+
+    @property
+    def has_file(self) -> bool:
+        """Whether there is a document to download."""
+        return self.state in WITH_FILE

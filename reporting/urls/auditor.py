@@ -1,0 +1,5 @@
+"""Auditors' pages."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

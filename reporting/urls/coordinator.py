@@ -1,0 +1,5 @@
+"""Home, figures and reports."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

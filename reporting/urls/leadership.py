@@ -1,0 +1,5 @@
+"""Leadership's pages."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
