@@ -1,6 +1,5 @@
-"""What the whole suite shares: no network beyond this machine, and a browser for those tests that ask for one."""
+"""What the whole suite shares: no network beyond this machine, and a browser for tests that ask for one."""
 
-import ipaddress
 import os
 import shutil
 import sys
@@ -25,10 +24,11 @@ CHROMIUM_OPTIONS = [
 
 def refuse_other_machines(event: str, arguments: tuple[Any, ...]) -> None:
     """No test depends on, or reaches, anything but the services of `bin/test`."""
-    if event == "socket.connect" and isinstance(arguments[1], tuple):
-        host = arguments[1][0]
-        if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
-            raise RuntimeError(f"A test tried to reach {host}.")
+    if event != "socket.connect" or not isinstance(arguments[1], tuple):
+        return
+    host = arguments[1][0]
+    if host not in ("localhost", "::1") and not host.startswith("127."):
+        raise RuntimeError(f"A test tried to reach {host}.")
 
 
 def pytest_configure() -> None:
@@ -48,7 +48,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
-    """A fresh window on the running site. A script error, or anything that the CSP refuses, fails the test."""
+    """A fresh window on the running site. A script error, or what the CSP refuses, fails the test."""
     faults: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
