@@ -36,7 +36,7 @@ class UserQuerySet(ScopedQuerySet):
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Makes accounts."""
 
-    def create_user(self, *, email: str, name: str, role: Role, password: str | None = None, **more: Any) -> "User":  # noqa: ANN401
+    def create_user(self, *, email: str, name: str, role: Role, password: str | None = None, **more: Any) -> "User":
         """A new account; without a password nobody can sign in to it until one is set by mail."""
         user = self.model(email=self.normalize_email(email).lower(), name=name, role=role, **more)
         user.set_password(password)
@@ -118,7 +118,7 @@ class User(PublicModel, AbstractBaseUser):
         """Sessions end when password, role, activity or the epoch changes (docs/decisions.md)."""
         return self._session_hash(secret=None)
 
-    def get_session_auth_fallback_hash(self) -> Any:  # noqa: ANN401 - Django's generator
+    def get_session_auth_fallback_hash(self) -> Any:
         """The same under earlier secret keys."""
         for secret in settings.SECRET_KEY_FALLBACKS:
             yield self._session_hash(secret=secret)

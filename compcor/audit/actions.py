@@ -17,7 +17,7 @@ from compcor.core.database import take_turn
 FIRST_SEAL = "0" * 64
 
 
-def record(verb: str, row: models.Model, *, by: User | None, **details: Any) -> AuditEvent:  # noqa: ANN401
+def record(verb: str, row: models.Model, *, by: User | None, **details: Any) -> AuditEvent:
     """Add one event about `row` in the transaction that does the act.
 
     `verb` is `<object>.<past tense>` ("enrolment.withdrawn"). Details are JSON: ids, states, dates, counts, and

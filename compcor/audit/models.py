@@ -17,7 +17,8 @@ class AuditEventQuerySet(ScopedQuerySet):
 
 class AuditEvent(models.Model):
     """One act. `details` holds ids, states and numbers, never names or personal numbers (reliability of the log
-    over its richness). `seal` is a keyed hash over this row and the seal before it."""
+    over its richness). `seal` is a keyed hash over this row and the seal before it.
+    """
 
     at = models.DateTimeField(_("at"))
     actor = models.ForeignKey(

@@ -25,7 +25,7 @@ class ScopedQuerySet(models.QuerySet):
         return rule(user) if rule else self.none()
 
 
-def scoped_manager(queryset: type[models.QuerySet], *, defer: Sequence[str] = ()) -> Any:  # noqa: ANN401
+def scoped_manager(queryset: type[models.QuerySet], *, defer: Sequence[str] = ()) -> Any:
     """The manager for `queryset`: rows of one page fetch their related rows together (no N + 1).
 
     The fields in `defer` are read only where they are used.

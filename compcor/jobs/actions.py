@@ -5,15 +5,13 @@ import uuid
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from compcor.accounts.models import User
 from compcor.audit.actions import record
-from compcor.jobs.enums import JobState
 from compcor.jobs.handlers import JobFailure, handler_for
 from compcor.jobs.models import MAX_ATTEMPTS, Job
-from compcor.jobs.work import LeaseLost, Work
+from compcor.jobs.work import LeaseLost, Work, end_as_failed
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +34,7 @@ def request_job(*, kind: str, parameters: dict[str, Any], by: User | None, idemp
 
 def wake_worker(public_id: uuid.UUID) -> None:
     """Tell the broker. A broker that is away costs nothing but time: the sweeper offers the job again."""
-    from compcor.jobs.tasks import run_job_task  # noqa: PLC0415 - tasks call actions
+    from compcor.jobs.tasks import run_job_task
 
     try:
         run_job_task.apply_async(kwargs={"public_id": str(public_id)}, retry=False)
@@ -53,7 +51,7 @@ def run_job(public_id: uuid.UUID) -> None:
     work = Work(job)
     try:
         with work.heartbeat():
-            handler_for(job.kind)(work)
+            handler_for(job.kind).work(work)
     except LeaseLost:
         logger.warning("Job %s was taken over by another worker.", public_id)
     except JobFailure as failure:
@@ -68,11 +66,9 @@ def run_job(public_id: uuid.UUID) -> None:
 
 def sweep_jobs() -> int:
     """Offer queued and lost jobs again, and end those that were tried enough. Returns how many were offered."""
-    Job.objects.waiting().filter(attempts__gte=MAX_ATTEMPTS).update(
-        state=JobState.FAILED,
-        finished_at=timezone.now(),
-        reason=_("The worker stopped {attempts} times during the work.").format(attempts=MAX_ATTEMPTS),
-    )
+    lost = Job.objects.waiting().filter(attempts__gte=MAX_ATTEMPTS)
+    if lost.exists():
+        end_as_failed(lost, _("The worker stopped {attempts} times during the work.").format(attempts=MAX_ATTEMPTS))
     waiting = list(Job.objects.waiting().order_by("pk").values_list("public_id", flat=True)[:100])
     for public_id in waiting:
         wake_worker(public_id)

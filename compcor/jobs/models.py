@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -123,7 +123,3 @@ class Job(PublicModel):
     def percent(self) -> int | None:
         """How far, in whole percent; None while nobody knows."""
         return 100 * self.done // self.total if self.total else None
-
-    def parameter(self, name: str) -> Any:  # noqa: ANN401 - JSON
-        """One parameter of the work."""
-        return self.parameters[name]

@@ -1,5 +1,11 @@
 """Following a job."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from compcor.jobs import views
+
+patterns = [
+    path("<uuid:public_id>/", views.JobDetail.as_view(), name="detail"),
+    path("<uuid:public_id>/progress/", views.JobProgress.as_view(), name="progress"),
+]
+urlpatterns = [path("", include((patterns, "jobs")))]

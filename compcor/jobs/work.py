@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from compcor.jobs.enums import JobState
+from compcor.jobs.handlers import handler_for
 from compcor.jobs.models import LEASE, Job
 
 logger = logging.getLogger(__name__)
@@ -17,6 +19,19 @@ logger = logging.getLogger(__name__)
 
 class LeaseLost(Exception):  # noqa: N818 - not an error of ours: another worker has the job
     """Another worker took the job over; what this one made must not be kept."""
+
+
+def end_as_failed(jobs: QuerySet[Job], reason: str) -> None:
+    """End these jobs without an outcome, and tell the rows that waited for them."""
+    with transaction.atomic():
+        for job in jobs.select_for_update():
+            job.state = JobState.FAILED
+            job.finished_at = timezone.now()
+            job.reason = reason[:500]
+            job.lease_until = None
+            job.save(update_fields=["state", "finished_at", "reason", "lease_until", "changed_at"])
+            if failed := handler_for(job.kind).failed:
+                failed(job)
 
 
 class Work:
@@ -59,13 +74,13 @@ class Work:
 
     def fail(self, reason: str) -> None:
         """End the job without an outcome; `reason` is a sentence for the person."""
-        self._held().update(state=JobState.FAILED, finished_at=timezone.now(), reason=reason[:500], lease_until=None)
+        end_as_failed(self._held(), reason)
 
     def give_back(self) -> None:
         """Let another attempt begin soon."""
         self._held().update(state=JobState.QUEUED, lease_until=None, lease_token=None)
 
-    def _held(self) -> Any:  # noqa: ANN401 - queryset
+    def _held(self) -> QuerySet[Job]:
         return Job.objects.filter(pk=self.job.pk, state=JobState.RUNNING, lease_token=self.job.lease_token)
 
     def _renew(self) -> None:
