@@ -1,8 +1,10 @@
 """The only module that knows which database engine it runs on (docs/decisions.md)."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import IntegrityError, connection, models
 from django.db.backends.signals import connection_created
 from django.db.migrations.operations.special import RunPython
 
@@ -16,7 +18,7 @@ def is_postgresql() -> bool:
     return connection.vendor == "postgresql"
 
 
-def prepare_connection(*, connection: Any, **_: object) -> None:  # noqa: ANN401 - Django's wrapper
+def prepare_connection(*, connection: Any, **_: object) -> None:
     """Give SQLite the Swedish order that PostgreSQL has from ICU."""
     if connection.vendor == "sqlite":
         connection.connection.create_collation(SWEDISH, compare_swedish)
@@ -37,6 +39,25 @@ def take_turn(name: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
 
 
+def insert_from(rows: models.QuerySet, *, into: type[models.Model], fields: Sequence[str]) -> int:
+    """Insert what a `values_list` query finds, without fetching it; its columns in the order of `fields`."""
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(into._meta.get_field(name).column) for name in fields)
+    sql, parameters = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {quote(into._meta.db_table)} ({columns}) {sql}", parameters)  # noqa: S608
+        return int(cursor.rowcount)
+
+
+def violated_constraint(error: IntegrityError) -> str:
+    """The name of the constraint that refused the rows; empty when the engine names only columns."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    if diagnosis is not None:
+        return diagnosis.constraint_name or ""
+    match = re.search(r"constraint failed: (\w+)$", str(error))
+    return match[1] if match else ""
+
+
 def containing(column: str, text: str) -> models.Q:
     """Rows whose search column holds every word of `text`; a trigram index serves it on PostgreSQL."""
     condition = models.Q()
@@ -49,12 +70,12 @@ def trigram_index(table: str, column: str) -> RunPython:
     """A migration step: the index that makes `containing` fast on PostgreSQL; SQLite scans its few rows."""
     name = f"{table}_{column}_trgm"
 
-    def add(_apps: object, schema_editor: Any) -> None:  # noqa: ANN401 - Django's editor
+    def add(_apps: object, schema_editor: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
             schema_editor.execute(f'CREATE INDEX "{name}" ON "{table}" USING gin ("{column}" gin_trgm_ops)')
 
-    def remove(_apps: object, schema_editor: Any) -> None:  # noqa: ANN401 - Django's editor
+    def remove(_apps: object, schema_editor: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(f'DROP INDEX IF EXISTS "{name}"')
 
@@ -64,11 +85,11 @@ def trigram_index(table: str, column: str) -> RunPython:
 def forbid_changes(table: str) -> RunPython:
     """A migration step: the database itself refuses UPDATE, DELETE and TRUNCATE on `table`."""
 
-    def add(_apps: object, schema_editor: Any) -> None:  # noqa: ANN401 - Django's editor
+    def add(_apps: object, schema_editor: Any) -> None:
         for statement in _FORBID[schema_editor.connection.vendor]:
             schema_editor.execute(statement.format(table=table))
 
-    def remove(_apps: object, schema_editor: Any) -> None:  # noqa: ANN401 - Django's editor
+    def remove(_apps: object, schema_editor: Any) -> None:
         for statement in _ALLOW[schema_editor.connection.vendor]:
             schema_editor.execute(statement.format(table=table))
 
@@ -77,18 +98,28 @@ def forbid_changes(table: str) -> RunPython:
 
 _FORBID = {
     "postgresql": [
-        "CREATE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
-        "CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
-        "FOR EACH ROW EXECUTE FUNCTION {table}_is_append_only()",
-        "CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_append_only()",
+        (
+            "CREATE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
+        ),
+        (
+            "CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION {table}_is_append_only()"
+        ),
+        (
+            "CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_append_only()"
+        ),
     ],
     "sqlite": [
-        "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} "
-        "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
-        "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
-        "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+        (
+            "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} "
+            "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        ),
+        (
+            "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
+            "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        ),
     ],
 }
 _ALLOW = {

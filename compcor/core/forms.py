@@ -1,0 +1,71 @@
+"""Forms whose rules live in actions: what an action refuses is shown on the form, and nothing typed is lost."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.apps import apps
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from compcor.core.database import violated_constraint
+from compcor.core.exceptions import RuleViolation
+
+
+class ActionFormMixin:
+    """Shows what an action refuses at its field, or on top where the form has no such field.
+
+    `form.perform(create_company, by=request.user, **form.cleaned_data)` is the action's result, None when it says no.
+    """
+
+    def perform[Result](self, action: Callable[..., Result], **arguments: Any) -> Result | None:
+        """Do the action, all or nothing. Every action returns something that is not None."""
+        try:
+            with transaction.atomic():
+                return action(**arguments)
+        except RuleViolation as violation:
+            self._refuse(violation.field, violation.message)
+        except ValidationError as error:
+            for field, messages in _by_field(error).items():
+                self._refuse(field, messages)
+        except IntegrityError as error:
+            self._refuse(None, _message_of(error))
+        return None
+
+    def _refuse(self, field: str | None, message: Any) -> None:
+        self.add_error(field if field in self.fields else None, message)  # type: ignore[attr-defined]
+
+
+class ActionForm(ActionFormMixin, forms.Form):
+    """A form of its own."""
+
+
+class ActionModelForm(ActionFormMixin, forms.ModelForm):
+    """A form that takes labels, limits and first values of its fields from a model, and nothing else.
+
+    It never touches the instance: its values go to an action, whose `full_clean` checks them.
+    """
+
+    def _post_clean(self) -> None:
+        """Leave the instance as it is in the database."""
+
+    def save(self, *_args: Any, **_kwargs: Any) -> Any:
+        """Forms do not write."""
+        raise NotImplementedError("Call an action.")
+
+
+def _by_field(error: ValidationError) -> dict[str | None, Any]:
+    if not hasattr(error, "error_dict"):
+        return {None: error}
+    return {None if field == NON_FIELD_ERRORS else field: errors for field, errors in error.error_dict.items()}
+
+
+def _message_of(error: IntegrityError) -> Any:
+    """The sentence of the constraint that the database refused by; rows can change between check and write."""
+    name = violated_constraint(error)
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:  # noqa: SLF001 - Django's documented interface
+            if constraint.name == name:
+                return constraint.get_violation_error_message()
+    return _("Somebody else changed the same thing at the same moment. Look at it again and try once more.")

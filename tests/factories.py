@@ -1,0 +1,156 @@
+"""Rows for tests: plain functions that write valid rows directly. Every person and company is invented.
+
+Personal numbers are of the tax agency's test series (238, 239 and 980–989), company numbers begin with 5598 or 5599.
+"""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from companies.enums import CompanyState
+from companies.models import Agreement, Company, CompanyMembership
+from companies.search import make_findable
+from compcor.accounts.enums import Role
+from compcor.accounts.models import User
+from compcor.core.identifiers import PersonalNumber, luhn_check_digit
+from compcor.core.periods import SWEDEN
+from compcor.project.models import Partner, Project
+from courses.enums import EnrolmentState, Level, RunState, Theme
+from courses.models import Course, CourseRun, Enrolment, Session
+from participants.identity import identify, name_in_lists, next_alias_number
+from participants.models import Employment, Participant
+
+_numbers = count(1)
+PASSWORD = "a long enough password"  # noqa: S105 - of invented accounts
+
+
+# The project
+
+
+def make_project(**more: Any) -> Project:
+    """The project of the press release."""
+    facts = {
+        "name": "Competitive Competence in Corona times",
+        "acronym": "CompCor",
+        "fund": "ESF",
+        "owner": "MITC",
+        "grant_sek": Decimal(8_800_000),
+        "starts_on": date(2020, 9, 1),
+        "ends_on": date(2022, 8, 31),
+        "target_participants": 600,
+        "target_companies": 60,
+    }
+    return Project.objects.get_or_create(only=True, defaults=facts | more)[0]
+
+
+def make_partner(name: str = "Automation Region", **more: Any) -> Partner:
+    return Partner.objects.get_or_create(name=name, defaults=more)[0]
+
+
+# Accounts
+
+
+def make_user(role: Role = Role.COORDINATOR, *, name: str = "", **more: Any) -> User:
+    """An account whose password is `PASSWORD` only if `password` is given: hashing takes its time."""
+    number = next(_numbers)
+    if role == Role.AUDITOR:
+        more.setdefault("access_ends_on", date(2099, 12, 31))
+    return User.objects.create_user(
+        email=f"{role}{number}@example.org", name=name or f"{role.label} {number}", role=role, **more
+    )
+
+
+def make_contact(company: Company, **more: Any) -> User:
+    """A company contact with access from long ago."""
+    user = make_user(Role.COMPANY_CONTACT)
+    CompanyMembership.objects.create(user=user, company=company, **{"starts_on": date(2020, 1, 1)} | more)
+    return user
+
+
+# Companies
+
+
+def org_number(number: int | None = None) -> str:
+    """A valid company number of the test series 5598 and 5599."""
+    digits = f"{559_800_000 + (next(_numbers) if number is None else number):09}"
+    return digits + str(luhn_check_digit(digits))
+
+
+def make_company(name: str = "", **more: Any) -> Company:
+    """An active company in Eskilstuna."""
+    facts = {"org_number": org_number(), "municipality": "0484", "state": CompanyState.ACTIVE, "headcount": 40}
+    company = Company(name=name or f"Bolag {next(_numbers)} AB", **facts | more)
+    make_findable(company)
+    company.save()
+    return company
+
+
+def make_agreement(company: Company, **more: Any) -> Agreement:
+    return Agreement.objects.create(company=company, **{"signed_on": date(2020, 9, 1)} | more)
+
+
+# People
+
+
+def personal_number(*, woman: bool | None = None, birth_date: date | None = None) -> str:
+    """A valid personal number, 12 digits; a new day of birth each time, or the given one."""
+    number = next(_numbers)
+    day = birth_date or date(1965, 1, 1) + timedelta(days=number % 10_000)
+    is_woman = bool(number % 2) if woman is None else woman
+    digits = f"{day:%y%m%d}" + ("238" if is_woman else "239")
+    return f"{day:%Y}"[:2] + digits + str(luhn_check_digit(digits))
+
+
+def make_participant(
+    given_name: str = "Kim", family_name: str = "", *, number: str = "", company: Company | None = None, **more: Any
+) -> Participant:
+    """A person; employed at `company` since 2019 if one is given."""
+    participant = Participant(given_name=given_name, family_name=family_name or f"Efternamn{next(_numbers)}", **more)
+    identify(participant, PersonalNumber.parse(number or personal_number(), today=date(2026, 1, 1)))
+    name_in_lists(participant, alias_number=next_alias_number() if participant.protected_identity else None)
+    participant.save()
+    if company:
+        make_employment(participant, company)
+    return participant
+
+
+def make_employment(participant: Participant, company: Company, **more: Any) -> Employment:
+    facts = {"title": "operatör", "starts_on": date(2019, 1, 1)}
+    return Employment.objects.create(participant=participant, company=company, **facts | more)
+
+
+# Courses
+
+
+def make_course(**more: Any) -> Course:
+    number = next(_numbers)
+    facts = {
+        "code": f"K{number}",
+        "title": f"Kurs {number}",
+        "level": Level.NEW_NEEDS,
+        "theme": Theme.AUTOMATION,
+        "hours": Decimal(16),
+    }
+    return Course.objects.create(**facts | more)
+
+
+def make_run(course: Course | None = None, **more: Any) -> CourseRun:
+    facts = {"code": f"T{next(_numbers)}", "municipality": "0484", "seats": 10, "state": RunState.CONFIRMED}
+    return CourseRun.objects.create(course=course or make_course(), **facts | more)
+
+
+def make_session(run: CourseRun, day: date, starts: time = time(9), ends: time = time(12), **more: Any) -> Session:
+    """Three hours without a break unless told otherwise; `break_starts_at` and `break_ends_at` are moments."""
+    return Session.objects.create(
+        run=run,
+        starts_on=day,
+        starts_at=datetime.combine(day, starts, SWEDEN),
+        ends_at=datetime.combine(day, ends, SWEDEN),
+        **more,
+    )
+
+
+def make_enrolment(participant: Participant, run: CourseRun, company: Company, **more: Any) -> Enrolment:
+    facts = {"state": EnrolmentState.CONFIRMED}
+    return Enrolment.objects.create(participant=participant, run=run, company=company, **facts | more)
