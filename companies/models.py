@@ -16,7 +16,7 @@ from compcor.core.fields import SwedishCharField
 from compcor.core.geography import COUNTY_CHOICES, MUNICIPALITY_CHOICES
 from compcor.core.identifiers import OrganisationNumber
 from compcor.core.models import PublicModel
-from compcor.core.scoping import ScopedQuerySet, scoped_manager
+from compcor.core.scoping import ScopedManager, ScopedQuerySet
 from compcor.core.sni import SniVersion
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Company(PublicModel):
     note = models.TextField(_("note"), blank=True, max_length=4000)
     search_text = models.CharField(max_length=400, editable=False, blank=True, default="")
 
-    objects = scoped_manager(CompanyQuerySet)
+    objects = ScopedManager.from_queryset(CompanyQuerySet)()
 
     class Meta:
         verbose_name = _("company")
@@ -164,7 +164,7 @@ class CompanyMembership(PublicModel):
     starts_on = models.DateField(_("from"), default=timezone.localdate)
     ends_on = models.DateField(_("ended"), null=True, blank=True)
 
-    objects = scoped_manager(CompanyMembershipQuerySet)
+    objects = ScopedManager.from_queryset(CompanyMembershipQuerySet)()
 
     class Meta:
         verbose_name = _("contact's access")
@@ -203,7 +203,7 @@ class Agreement(PublicModel):
     signed_on = models.DateField(_("signed"))
     signatory = SwedishCharField(_("signed by"), max_length=120, blank=True)
 
-    objects = scoped_manager(AgreementQuerySet)
+    objects = ScopedManager.from_queryset(AgreementQuerySet)()
 
     class Meta:
         verbose_name = _("agreement")

@@ -12,7 +12,7 @@ from compcor.core.database import containing
 from compcor.core.fields import EncryptedTextField, SwedishCharField
 from compcor.core.identifiers import Sex
 from compcor.core.models import PublicModel
-from compcor.core.scoping import ScopedQuerySet, scoped_manager
+from compcor.core.scoping import ScopedManager, ScopedQuerySet
 from participants.enums import Education
 
 if TYPE_CHECKING:
@@ -40,6 +40,12 @@ class ParticipantQuerySet(ScopedQuerySet):
         return self.filter(pk__in=Employment.objects.on(on).filter(company=company).values("participant"))
 
 
+class ParticipantManager(ScopedManager.from_queryset(ParticipantQuerySet)):  # type: ignore[misc]
+    """The personal number is read, and decrypted, only where somebody asks for it."""
+
+    deferred = ("personal_number",)
+
+
 class Participant(PublicModel):
     """A person who takes or may take part (docs/domain.md §1.1). Counted only from the first attended minute.
 
@@ -62,8 +68,7 @@ class Participant(PublicModel):
     informed_on = models.DateField(_("informed about personal data"), null=True, blank=True)
     notice_version = models.CharField(_("version of the notice"), max_length=20, blank=True)
 
-    # Read (and decrypted) only where somebody asks for it.
-    objects = scoped_manager(ParticipantQuerySet, defer=["personal_number"])
+    objects = ParticipantManager()
 
     class Meta:
         verbose_name = _("participant")
@@ -125,7 +130,7 @@ class Employment(PublicModel):
     ends_on = models.DateField(_("to"), null=True, blank=True)
     furloughed = models.BooleanField(_("on short-time work"), default=False)
 
-    objects = scoped_manager(EmploymentQuerySet)
+    objects = ScopedManager.from_queryset(EmploymentQuerySet)()
 
     class Meta:
         verbose_name = _("employment")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compcor.core.models import PublicModel
 from compcor.core.periods import Period
-from compcor.core.scoping import ScopedQuerySet, scoped_manager
+from compcor.core.scoping import ScopedManager, ScopedQuerySet
 from reporting.enums import ReportState
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class ProgressReport(PublicModel):
     )
     locked_at = models.DateTimeField(_("locked"), null=True, blank=True)
 
-    objects = scoped_manager(ProgressReportQuerySet)
+    objects = ScopedManager.from_queryset(ProgressReportQuerySet)()
 
     class Meta:
         verbose_name = _("progress report")

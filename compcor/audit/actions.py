@@ -6,18 +6,19 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from compcor.accounts.models import User
 from compcor.audit.models import AuditEvent
 from compcor.core.crypto import audit_key
 from compcor.core.database import take_turn
+from compcor.core.models import PublicModel
 
 FIRST_SEAL = "0" * 64
 
 
-def record(verb: str, row: models.Model, *, by: User | None, **details: Any) -> AuditEvent:
+def record(verb: str, row: PublicModel, *, by: User | None, **details: Any) -> AuditEvent:
     """Add one event about `row` in the transaction that does the act.
 
     `verb` is `<object>.<past tense>` ("enrolment.withdrawn"). Details are JSON: ids, states, dates, counts, and
@@ -26,7 +27,7 @@ def record(verb: str, row: models.Model, *, by: User | None, **details: Any) -> 
     return record_many(verb, [(row, details)], by=by)[0]
 
 
-def record_many(verb: str, rows: Iterable[tuple[models.Model, dict[str, Any]]], *, by: User | None) -> list[AuditEvent]:
+def record_many(verb: str, rows: Iterable[tuple[PublicModel, dict[str, Any]]], *, by: User | None) -> list[AuditEvent]:
     """Add one event per row in order; a constant number of queries however many rows."""
     if not transaction.get_connection().in_atomic_block:
         message = "An act and its audit event belong to one transaction."

@@ -4,20 +4,23 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from compcor.core.scoping import ScopedQuerySet, scoped_manager
+from compcor.core.models import PublicModel
+from compcor.core.scoping import ScopedManager, ScopedQuerySet
 
 
 class AuditEventQuerySet(ScopedQuerySet):
     """Events. History pages first show that the reader may see the object itself."""
 
-    def about(self, row: models.Model) -> "AuditEventQuerySet":
+    def about(self, row: PublicModel) -> "AuditEventQuerySet":
         """The history of one object, newest first."""
         return self.filter(object_type=row._meta.label_lower, object_id=row.public_id).order_by("-pk")
 
 
 class AuditEvent(models.Model):
-    """One act. `details` holds ids, states and numbers, never names or personal numbers (reliability of the log
-    over its richness). `seal` is a keyed hash over this row and the seal before it.
+    """One act.
+
+    `details` holds ids, states and numbers, never names or personal numbers: the log outlives what it is about.
+    `seal` is a keyed hash over this row and the seal before it.
     """
 
     at = models.DateTimeField(_("at"))
@@ -34,7 +37,7 @@ class AuditEvent(models.Model):
     details = models.JSONField(_("details"), default=dict)
     seal = models.CharField(_("seal"), max_length=64)
 
-    objects = scoped_manager(AuditEventQuerySet)
+    objects = ScopedManager.from_queryset(AuditEventQuerySet)()
 
     class Meta:
         verbose_name = _("audit event")

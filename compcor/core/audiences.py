@@ -1,23 +1,30 @@
 """Right audience? The second of the four questions: a page is made for a role; others get 403."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
 from compcor.accounts.enums import Role
+from compcor.accounts.models import User
+
+
+def reader(request: HttpRequest) -> User:
+    """Who reads the page; LoginRequiredMiddleware has seen to it that somebody does."""
+    return cast("User", request.user)
 
 
 class AudienceMixin:
     """A page for the roles in `roles`. The first mixin of a view."""
 
-    roles: tuple[Role, ...] = ()
+    roles: tuple[str, ...] = ()
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse other roles before anything is read."""
-        if request.user.role not in self.roles:
+        if reader(request).role not in self.roles:
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return response
 
 
 class CoordinatorMixin(AudienceMixin):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from compcor.accounts.enums import Role
+from compcor.core.audiences import reader
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -49,8 +50,8 @@ def navigation_for(request: "HttpRequest") -> list[dict[str, object]]:
     """The entries of the reader's role, with the one they are on marked."""
     match = request.resolver_match
     here = (match.namespace or match.url_name) if match else ""
-    entries = []
-    for item in NAVIGATION.get(request.user.role, ()):
+    entries: list[dict[str, object]] = []
+    for item in NAVIGATION.get(reader(request).role, ()):
         try:
             url = reverse(item.url_name)
         except NoReverseMatch:

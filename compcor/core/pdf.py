@@ -77,9 +77,10 @@ def render_pdf(html: str, *, stylesheet: Path, made_at: datetime, enclosures: Se
         )
         document.metadata.attachments = [_attachment(enclosure, made_at) for enclosure in enclosures]
         _mark_as_universally_accessible(document)
-        return document.write_pdf(
+        content: bytes = document.write_pdf(
             pdf_variant=VARIANT, pdf_tags=True, pdf_identifier=identifier.encode(), finisher=_head_cells_have_scope
         )
+    return content
 
 
 class BundledFiles(URLFetcher):
@@ -141,14 +142,15 @@ def _mark_as_universally_accessible(document: Document) -> None:
         mark = ET.SubElement(root, f"{{{rdf}}}Description", {f"{{{rdf}}}about": ""})
         ET.SubElement(mark, f"{{{NS['pdfuaid']}}}part").text = "1"
         root.append(ET.fromstring(_UA_SCHEMA))  # noqa: S314 - our own text
-        return ET.tostring(root, encoding="utf-8")
+        marked: bytes = ET.tostring(root, encoding="utf-8")
+        return marked
 
     document.metadata.generate_rdf_metadata = generate_with_mark
 
 
 def _head_cells_have_scope(_document: Document, pdf: Any) -> None:
     """Say of each head cell whether it heads a column or a row; WeasyPrint 70 leaves it out."""
-    elements = {
+    elements: dict[bytes, Any] = {
         item.reference: item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/StructElem"
     }
     for element in elements.values():

@@ -4,8 +4,7 @@ A queryset names each role that may see anything of its rows by a method `for_<r
 a method sees nothing: forgetting to decide is deciding for silence.
 """
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import fetch_modes
@@ -25,14 +24,15 @@ class ScopedQuerySet(models.QuerySet):
         return rule(user) if rule else self.none()
 
 
-def scoped_manager(queryset: type[models.QuerySet], *, defer: Sequence[str] = ()) -> Any:
-    """The manager for `queryset`: rows of one page fetch their related rows together (no N + 1).
+class ScopedManager(models.Manager):
+    """The manager of scoped models, made by `ScopedManager.from_queryset(...)()`.
 
-    The fields in `defer` are read only where they are used.
+    Rows of one page fetch their related rows together (no N + 1); the fields in `deferred` are read only where
+    somebody asks for them.
     """
 
-    class ScopedManager(models.Manager.from_queryset(queryset)):  # type: ignore[misc]
-        def get_queryset(self) -> models.QuerySet:
-            return super().get_queryset().fetch_mode(fetch_modes.FETCH_PEERS).defer(*defer)
+    deferred: tuple[str, ...] = ()
 
-    return ScopedManager()
+    def get_queryset(self) -> models.QuerySet:
+        """Every row, before anybody's view of it."""
+        return super().get_queryset().fetch_mode(fetch_modes.FETCH_PEERS).defer(*self.deferred)

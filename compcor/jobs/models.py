@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from compcor.core.models import PublicModel
-from compcor.core.scoping import ScopedQuerySet, scoped_manager
+from compcor.core.scoping import ScopedManager, ScopedQuerySet
 from compcor.jobs.enums import JobState
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Job(PublicModel):
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     result = models.JSONField(_("result"), default=dict)
 
-    objects = scoped_manager(JobQuerySet)
+    objects = ScopedManager.from_queryset(JobQuerySet)()
 
     class Meta:
         verbose_name = _("job")

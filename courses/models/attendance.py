@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company
 from compcor.core.models import PublicModel
-from compcor.core.scoping import ScopedQuerySet, scoped_manager
+from compcor.core.scoping import ScopedManager, ScopedQuerySet
 from courses.enums import ATTENDED_STATUSES, AttendanceSource, AttendanceStatus, Level, Theme
 from courses.models.catalogue import CourseRun, Session
 from courses.models.enrolment import Enrolment
@@ -65,7 +65,7 @@ class Attendance(PublicModel):
     )
     recorded_at = models.DateTimeField(_("recorded"))
 
-    objects = scoped_manager(AttendanceQuerySet)
+    objects = ScopedManager.from_queryset(AttendanceQuerySet)()
 
     class Meta:
         verbose_name = _("attendance")
@@ -122,7 +122,7 @@ class AttendedMonth(models.Model):
     level = models.CharField(_("level"), max_length=10, choices=Level)
     minutes = models.PositiveIntegerField(_("net minutes"))
 
-    objects = scoped_manager(AttendedMonthQuerySet)
+    objects = ScopedManager.from_queryset(AttendedMonthQuerySet)()
 
     class Meta:
         verbose_name = _("attended month")
@@ -164,7 +164,7 @@ class Participation(models.Model):
     last_attended_on = models.DateField(_("last attended"))
     minutes = models.PositiveIntegerField(_("net minutes"))
 
-    objects = scoped_manager(ParticipationQuerySet)
+    objects = ScopedManager.from_queryset(ParticipationQuerySet)()
 
     class Meta:
         verbose_name = _("participation")

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from compcor.core.fields import SwedishCharField
 from compcor.core.geography import MUNICIPALITY_CHOICES
 from compcor.core.models import PublicModel
-from compcor.core.scoping import ScopedQuerySet, scoped_manager
+from compcor.core.scoping import ScopedManager, ScopedQuerySet
 from courses.enums import Level, RunState, Theme
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Course(PublicModel):
     is_offered = models.BooleanField(_("offered"), default=True)
     search_text = models.CharField(max_length=400, editable=False, blank=True, default="")
 
-    objects = scoped_manager(CourseQuerySet)
+    objects = ScopedManager.from_queryset(CourseQuerySet)()
 
     class Meta:
         verbose_name = _("course")
@@ -124,7 +124,7 @@ class CourseRun(PublicModel):
     first_starts_at = models.DateTimeField(_("first session"), null=True, blank=True, editable=False)
     last_ends_at = models.DateTimeField(_("last session ends"), null=True, blank=True, editable=False)
 
-    objects = scoped_manager(CourseRunQuerySet)
+    objects = ScopedManager.from_queryset(CourseRunQuerySet)()
 
     class Meta:
         verbose_name = _("course run")
@@ -173,7 +173,7 @@ class Session(PublicModel):
     starts_on = models.DateField(_("day"), editable=False)
     topic = SwedishCharField(_("topic"), max_length=160, blank=True)
 
-    objects = scoped_manager(SessionQuerySet)
+    objects = ScopedManager.from_queryset(SessionQuerySet)()
 
     class Meta:
         verbose_name = _("session")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from companies.models import Company
 from compcor.core.fields import SwedishCharField
 from compcor.core.models import PublicModel
-from compcor.core.scoping import ScopedQuerySet, scoped_manager
+from compcor.core.scoping import ScopedManager, ScopedQuerySet
 from courses.enums import SEATED_STATES, EnrolmentState
 from courses.models.catalogue import CourseRun
 from participants.models import Participant
@@ -66,7 +66,7 @@ class Enrolment(PublicModel):
     )
     reason = SwedishCharField(_("reason"), max_length=300, blank=True)
 
-    objects = scoped_manager(EnrolmentQuerySet)
+    objects = ScopedManager.from_queryset(EnrolmentQuerySet)()
 
     class Meta:
         verbose_name = _("enrolment")

@@ -12,8 +12,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
 from compcor.accounts.enums import Role
+from compcor.core.audiences import reader
 
-HOME = {
+HOME: dict[str, str] = {
     Role.LEADERSHIP: "leadership:home",
     Role.TRAINER: "trainer:home",
     Role.COMPANY_CONTACT: "portal:choose",
@@ -27,7 +28,7 @@ class RoleHomeMixin:
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         """Lead the other roles home before the coordinators' page is made."""
-        home = HOME.get(request.user.role)
+        home = HOME.get(reader(request).role)
         return redirect(home) if home else super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
 
