@@ -34,9 +34,7 @@ class ServiceError(Exception):
 def run(command: list[str]) -> int:
     """The exit code of `command`, run while both services are up."""
     with ExitStack() as stack:
-        folder = Path(
-            stack.enter_context(tempfile.TemporaryDirectory(prefix="compcor-", ignore_cleanup_errors=True))
-        )
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="compcor-", ignore_cleanup_errors=True)))
         folder.chmod(0o711)  # PostgreSQL may run as another user, who is to reach its own folder inside
         own_temporary = folder / "tmp"
         own_temporary.mkdir()
