@@ -1,5 +1,7 @@
 """The suite: real PostgreSQL and Redis whose addresses `bin/test` sets."""
 
+import json
+import os
 import tempfile
 from pathlib import Path
 
@@ -7,7 +9,8 @@ from compcor.core.crypto import generate_keys
 from compcor.settings import env
 from compcor.settings.base import *  # noqa: F403
 
-_keys = generate_keys()
+# Processes that a test starts inherit the keys and the folder of files.
+_keys = json.loads(os.environ.setdefault("COMPCOR_TEST_KEYS", json.dumps(generate_keys())))
 SECRET_KEY = "test-only-" + "x" * 50
 COMPCOR_ENCRYPTION_KEYS = _keys["encryption_keys"]
 COMPCOR_INDEX_KEY = _keys["index_key"]
@@ -24,7 +27,9 @@ CELERY_BROKER_URL = env.text("REDIS_URL")
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 2, "max_retries": 0}
 CELERY_TASK_ALWAYS_EAGER = False
 
-FILES_DIR = Path(tempfile.mkdtemp(prefix="compcor-files-"))
+if "COMPCOR_FILES" not in os.environ:
+    os.environ["COMPCOR_FILES"] = tempfile.mkdtemp(prefix="compcor-files-")
+FILES_DIR = Path(os.environ["COMPCOR_FILES"])
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

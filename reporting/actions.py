@@ -1,0 +1,123 @@
+"""What people do with progress reports. The figures are counted and the document is made by the worker."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from compcor.accounts.models import User
+from compcor.audit.actions import record
+from compcor.core.database import take_turn
+from compcor.core.exceptions import RuleViolation
+from compcor.core.periods import Period
+from compcor.jobs.actions import request_job
+from reporting.enums import NarrativeSection, ReportState
+from reporting.models import ProgressReport
+
+JOB_KIND = "reporting.progress_report"
+LONGEST_TEXT = 10_000
+
+
+@transaction.atomic
+def request_report(*, period: Period, language: str, by: User | None) -> ProgressReport:
+    """Ask for a report of a period under the next number; the worker counts and writes it."""
+    take_turn("report numbers")
+    if period.start > timezone.localdate():
+        raise RuleViolation(_("The period has not begun: there is nothing to report yet."), field="period_start")
+    latest = ProgressReport.objects.aggregate(latest=Max("number"))["latest"] or 0
+    report = ProgressReport(
+        number=latest + 1, period_start=period.start, period_end=period.end, language=language, requested_by=by
+    )
+    return _make(report, by=by, verb="report.requested")
+
+
+@transaction.atomic
+def request_new_version(*, report: ProgressReport, by: User | None) -> ProgressReport:
+    """Count the same period anew as the next version. Earlier versions stay as they are."""
+    take_turn("report numbers")
+    same_number = ProgressReport.objects.filter(number=report.number)
+    version = same_number.aggregate(latest=Max("version"))["latest"] + 1
+    new = ProgressReport(
+        number=report.number,
+        version=version,
+        period_start=report.period_start,
+        period_end=report.period_end,
+        language=report.language,
+        narrative=report.narrative,
+        requested_by=by,
+    )
+    return _make(new, by=by, verb="report.version_requested")
+
+
+@transaction.atomic
+def write_narrative(*, report: ProgressReport, narrative: dict[str, str], by: User) -> ProgressReport:
+    """Keep the texts of a draft and have the document made again from the same frozen figures."""
+    report = ProgressReport.objects.select_for_update().get(pk=report.pk)
+    if report.state not in (ReportState.DRAFT, ReportState.FAILED):
+        raise RuleViolation(_("Only a draft can be changed. Make a new version instead."))
+    if too_long := [section for section, text in narrative.items() if len(text) > LONGEST_TEXT]:
+        raise RuleViolation(_("A text can have at most 10,000 characters."), field=too_long[0])
+    texts = {section: narrative.get(section, "").strip() for section in NarrativeSection.values}
+    changed = [section for section, text in texts.items() if text != report.narrative.get(section, "")]
+    if not changed:
+        return report
+    report.narrative = texts
+    report.state = ReportState.REQUESTED
+    report.reason = ""
+    return _make(report, by=by, verb="report.narrative_written", changed=changed)
+
+
+@transaction.atomic
+def approve_report(*, report: ProgressReport, by: User) -> ProgressReport:
+    """Leadership stands behind the report. Its sections and figures can no longer be changed."""
+    report = _locked_row(report, ReportState.DRAFT, _("Only a draft can be approved."))
+    report.state = ReportState.APPROVED
+    report.approved_by, report.approved_at = by, timezone.now()
+    return _keep(report, by=by, verb="report.approved", sha256=report.sha256)
+
+
+@transaction.atomic
+def lock_report(*, report: ProgressReport, by: User) -> ProgressReport:
+    """The report has gone to the funder. It stays for ever; a correction is a new version."""
+    report = _locked_row(report, ReportState.APPROVED, _("Only an approved report can be locked."))
+    report.state = ReportState.LOCKED
+    report.locked_by, report.locked_at = by, timezone.now()
+    return _keep(report, by=by, verb="report.locked", sha256=report.sha256)
+
+
+@transaction.atomic
+def return_to_draft(*, report: ProgressReport, by: User) -> ProgressReport:
+    """Take back an approval that has not been locked."""
+    report = _locked_row(report, ReportState.APPROVED, _("Only an approved report can be taken back."))
+    report.state = ReportState.DRAFT
+    report.approved_by = report.approved_at = None
+    return _keep(report, by=by, verb="report.approval_withdrawn")
+
+
+def default_period(*, project: Period, today: date) -> Period:
+    """What one most often reports: from the start to the end of the last whole month, inside the project."""
+    end = min(max(today.replace(day=1) - timedelta(days=1), project.start), project.end)
+    return Period(project.start, end)
+
+
+def _make(report: ProgressReport, *, by: User | None, verb: str, **details: object) -> ProgressReport:
+    _keep(report, by=by, verb=verb, **details)
+    report.job = request_job(kind=JOB_KIND, parameters={"report": str(report.public_id)}, by=by)
+    report.save(update_fields=["job", "changed_at"])
+    return report
+
+
+def _keep(report: ProgressReport, *, by: User | None, verb: str, **details: object) -> ProgressReport:
+    report.full_clean()
+    report.save()
+    record(verb, report, by=by, **details)
+    return report
+
+
+def _locked_row(report: ProgressReport, state: ReportState, refusal: str) -> ProgressReport:
+    row = ProgressReport.objects.select_for_update().get(pk=report.pk)
+    if row.state != state:
+        raise RuleViolation(refusal)
+    return row
