@@ -65,7 +65,7 @@ def _message_of(error: IntegrityError) -> Any:
     """The sentence of the constraint that the database refused by; rows can change between check and write."""
     name = violated_constraint(error)
     for model in apps.get_models():
-        for constraint in model._meta.constraints:  # noqa: SLF001 - Django's documented interface
+        for constraint in model._meta.constraints:
             if constraint.name == name:
                 return constraint.get_violation_error_message()
     return _("Somebody else changed the same thing at the same moment. Look at it again and try once more.")

@@ -65,7 +65,7 @@ def postgresql(folder: Path) -> Iterator[str]:
     if user:
         os.chown(data, user["user"], user["group"])
     options = ["-U", "compcor", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
-    initdb = [programs / "initdb", "-D", data, *options]
+    initdb: list[str | Path] = [programs / "initdb", "-D", data, *options]
     made = subprocess.run(initdb, cwd="/", capture_output=True, text=True, check=False, **user)
     if made.returncode:
         raise ServiceError(f"PostgreSQL's initdb failed:\n{made.stdout}{made.stderr}")
@@ -74,7 +74,7 @@ def postgresql(folder: Path) -> Iterator[str]:
         return [programs / "postgres", "-D", data, "-h", HOST, "-p", str(port), "-k", "", *DURABILITY_OFF]
 
     def answers(port: int) -> bool:
-        probe = [programs / "pg_isready", "-q", "-h", HOST, "-p", str(port), "-U", "compcor"]
+        probe: list[str | Path] = [programs / "pg_isready", "-q", "-h", HOST, "-p", str(port), "-U", "compcor"]
         return subprocess.run(probe, check=False).returncode == 0
 
     log = folder / "postgresql.log"

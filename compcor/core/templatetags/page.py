@@ -21,7 +21,7 @@ class CaptureNode(template.Node):
 
     def render(self, context: Context) -> SafeString:
         """Nothing is shown here; the content is kept, trimmed, under its name."""
-        context[self.name] = mark_safe(self.nodelist.render(context).strip())  # noqa: S308  escaped when rendered
+        context[self.name] = mark_safe(self.nodelist.render(context).strip())
         return SafeString("")
 
 
@@ -38,13 +38,16 @@ def capture(parser: Parser, token: Token) -> CaptureNode:
 
 
 @register.simple_tag
-def icon(name: str, label: Any = "", css: str = "") -> SafeString:  # noqa: ANN401  label may be lazy
+def icon(name: str, label: Any = "", css: str = "") -> SafeString:
     """An icon of static/img/icons.svg. Beside words it needs no label; alone it must have one."""
     href = f"{static('img/icons.svg')}#{name}"
     classes = f"icon {css}".strip()
     if label:
         return format_html(
-            '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, href
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>',
+            classes,
+            label,
+            href,
         )
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href)
 
