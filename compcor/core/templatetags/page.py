@@ -21,7 +21,7 @@ class CaptureNode(template.Node):
 
     def render(self, context: Context) -> SafeString:
         """Nothing is shown here; the content is kept, trimmed, under its name."""
-        context[self.name] = mark_safe(self.nodelist.render(context).strip())
+        context[self.name] = mark_safe(self.nodelist.render(context).strip())  # noqa: S308  escaped when rendered
         return SafeString("")
 
 
@@ -44,10 +44,7 @@ def icon(name: str, label: Any = "", css: str = "") -> SafeString:
     classes = f"icon {css}".strip()
     if label:
         return format_html(
-            '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>',
-            classes,
-            label,
-            href,
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, href
         )
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href)
 
