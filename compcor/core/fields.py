@@ -28,7 +28,7 @@ def no_control_characters(text: str) -> None:
         )
 
 
-class SwedishCharField(models.CharField):  # type: ignore[type-arg] - generic in the stubs alone
+class SwedishCharField(models.CharField):  # type: ignore[type-arg]
     """A cleaned line of text (NFC, single spaces, no control characters), in Swedish order."""
 
     default_validators = [no_control_characters]

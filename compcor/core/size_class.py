@@ -36,8 +36,8 @@ def size_class(
 ) -> SizeClass:
     """The size class of the enterprise with these figures; amounts in million SEK.
 
-    Few enough people *and* a turnover *or* a balance sheet within the limit. A missing amount matters only
-    when it could change the answer.
+    Few enough people *and* a turnover *or* a balance sheet within the limit. Without a headcount the class is
+    unknown; a missing amount matters only when it could change the answer.
     """
     if headcount is None:
         return SizeClass.UNKNOWN
