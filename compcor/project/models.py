@@ -6,11 +6,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from compcor.core.durations import HoursRounding
 from compcor.core.fields import SwedishCharField
 from compcor.core.geography import COUNTY_CHOICES
 from compcor.core.models import PublicModel
 from compcor.core.periods import Period
-from compcor.project.enums import HoursRounding, Measure
+from compcor.project.enums import Measure
 
 
 class Project(PublicModel):
@@ -75,6 +76,11 @@ class Project(PublicModel):
     def period(self) -> Period:
         """Implementation, first to last day."""
         return Period(self.starts_on, self.ends_on)
+
+
+def current_project() -> Project:
+    """The project of this installation; `migrate` has made the row."""
+    return Project.objects.get()
 
 
 class Partner(PublicModel):
