@@ -13,6 +13,7 @@ urlpatterns = [
     path("portal/", include("companies.urls.portal")),
     path("trainer/", include("courses.urls.trainer")),
     path("leadership/", include("reporting.urls.leadership")),
+    path("reports/", include("reporting.urls.reports")),
     path("audit/", include("reporting.urls.auditor")),
     path("administration/", include("compcor.accounts.urls.administration")),
     path("jobs/", include("compcor.jobs.urls")),

@@ -145,3 +145,8 @@ class ProgressReport(PublicModel):
     def has_file(self) -> bool:
         """Whether there is a document to download."""
         return self.state in WITH_FILE
+
+    @property
+    def download_name(self) -> str:
+        """The document's name for those who get it (docs/domain.md §5.6)."""
+        return f"compcor_lagesrapport_{self.number}_{self.period_start}_{self.period_end}_v{self.version}.pdf"

@@ -1,0 +1,193 @@
+"""Progress reports: ask for one, follow it, write in it, approve, lock and download it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.generic import DetailView, FormView, ListView
+
+from compcor.audit.views import HistoryMixin
+from compcor.core.audiences import LeadershipMixin, ReportMixin, reader
+from compcor.core.exceptions import RuleViolation
+from compcor.core.files import download
+from compcor.project.models import current_project
+from reporting import actions
+from reporting.enums import NarrativeSection
+from reporting.forms.reports import NarrativeForm, ReportForm
+from reporting.models import ProgressReport
+
+
+class ReportList(ReportMixin, ListView):
+    """Every report, newest first: at most one a month for two years."""
+
+    template_name = "reporting/reports/list.html"
+    context_object_name = "reports"
+
+    def get_queryset(self) -> Any:
+        """Without the frozen figures: the list does not show them."""
+        return ProgressReport.objects.visible_to(reader(self.request)).defer("figures", "narrative")
+
+
+class ReportCreate(ReportMixin, FormView):
+    """Ask for a report of a period."""
+
+    form_class = ReportForm
+    template_name = "reporting/reports/create.html"
+
+    def get_initial(self) -> dict[str, Any]:
+        """What one most often reports, in the reader's language."""
+        period = actions.default_period(project=current_project().period, today=timezone.localdate())
+        return {"period_start": period.start, "period_end": period.end, "language": get_language()}
+
+    def form_valid(self, form: ReportForm) -> HttpResponse:
+        """To the report's page, which shows how far it has come."""
+        report = form.perform(
+            actions.request_report,
+            period=form.cleaned_data["period"],
+            language=form.cleaned_data["language"],
+            by=reader(self.request),
+        )
+        return redirect("reports:detail", report.public_id) if report else self.form_invalid(form)
+
+
+class ReportPage(ReportMixin, DetailView):
+    """A page about one report."""
+
+    context_object_name = "report"
+    slug_field = slug_url_kwarg = "public_id"
+
+    def get_queryset(self) -> Any:
+        """The reader's reports."""
+        return ProgressReport.objects.visible_to(reader(self.request))
+
+
+class ReportDetail(ReportPage):
+    """State, progress while it is made, and what can be done next."""
+
+    template_name = "reporting/reports/detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Texts by section, and the other versions."""
+        report = self.object
+        texts = [(section.label, report.narrative.get(section.value, "")) for section in NarrativeSection]
+        versions = self.get_queryset().filter(number=report.number).defer("figures")
+        return super().get_context_data(texts=texts, versions=versions, **kwargs)
+
+
+class ReportNarrative(ReportMixin, FormView):
+    """The texts of a draft, with the last report's beside them."""
+
+    form_class = NarrativeForm
+    template_name = "reporting/reports/narrative.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Find the report."""
+        visible = ProgressReport.objects.visible_to(reader(request))
+        self.report = get_object_or_404(visible, public_id=kwargs["public_id"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_initial(self) -> dict[str, Any]:
+        """What is written so far."""
+        return dict(self.report.narrative)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The texts of the report before."""
+        earlier = ProgressReport.objects.visible_to(reader(self.request)).filter(number__lt=self.report.number)
+        previous = earlier.exclude(narrative={}).first()
+        texts = previous.narrative if previous else {}
+        before = [(section.label, texts[section]) for section in NarrativeSection if texts.get(section)]
+        return super().get_context_data(report=self.report, previous=previous, before=before, **kwargs)
+
+    def form_valid(self, form: NarrativeForm) -> HttpResponse:
+        """Back to the report, whose document is being made again."""
+        report = form.perform(
+            actions.write_narrative, report=self.report, narrative=form.cleaned_data, by=reader(self.request)
+        )
+        return redirect("reports:detail", report.public_id) if report else self.form_invalid(form)
+
+
+class ReportDownload(ReportPage):
+    """The document."""
+
+    def get(self, *_args: Any, **_kwargs: Any) -> HttpResponseBase:
+        """As an attachment; 404 while there is none."""
+        report = self.get_object()
+        if not report.has_file:
+            raise Http404
+        return download(report.file_name, as_name=report.download_name, content_type="application/pdf")
+
+
+class ReportStep(View):
+    """A step in the life of a report: POST does it and goes back to the report's page."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, public_id: Any) -> HttpResponse:
+        """Do the step, or say why it cannot be done."""
+        visible = ProgressReport.objects.visible_to(reader(request))
+        report = get_object_or_404(visible, public_id=public_id)
+        try:
+            report = self.step(report=report, by=reader(request))
+        except RuleViolation as violation:
+            messages.error(request, str(violation))
+        else:
+            messages.success(request, self.done_text())
+        return redirect(reverse("reports:detail", args=[report.public_id]))
+
+    def step(self, *, report: ProgressReport, by: Any) -> ProgressReport:
+        """The action."""
+        raise NotImplementedError
+
+    def done_text(self) -> str:
+        """What the page says afterwards."""
+        raise NotImplementedError
+
+
+class ReportNewVersion(ReportMixin, ReportStep):
+    """Count the period anew."""
+
+    step = staticmethod(actions.request_new_version)
+
+    def done_text(self) -> str:
+        """The version is on its way."""
+        return _("A new version is being made. The earlier versions stay as they are.")
+
+
+class ReportApprove(LeadershipMixin, ReportStep):
+    """Stand behind the report."""
+
+    step = staticmethod(actions.approve_report)
+
+    def done_text(self) -> str:
+        """Next comes the lock."""
+        return _("The report is approved. Lock it when it has gone to the funder.")
+
+
+class ReportReturn(LeadershipMixin, ReportStep):
+    """Take an approval back."""
+
+    step = staticmethod(actions.return_to_draft)
+
+    def done_text(self) -> str:
+        """It can be changed again."""
+        return _("The report is a draft again.")
+
+
+class ReportLock(LeadershipMixin, ReportStep):
+    """Close the report for good."""
+
+    step = staticmethod(actions.lock_report)
+
+    def done_text(self) -> str:
+        """It stays."""
+        return _("The report is locked. A correction is made as a new version.")
+
+
+class ReportHistory(HistoryMixin, ReportPage):
+    """What was done to the report."""
