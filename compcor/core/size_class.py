@@ -3,17 +3,17 @@
 from decimal import Decimal
 
 from django.db.models import Case, CharField, DecimalField, Q, TextChoices, Value, When
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SizeClass(TextChoices):
     """Size class of an enterprise; unknown when the figures that would decide are missing."""
 
-    MICRO = "micro", _("micro")
-    SMALL = "small", _("small")
-    MEDIUM = "medium", _("medium-sized")
-    LARGE = "large", _("large")
-    UNKNOWN = "unknown", _("unknown")
+    MICRO = "micro", pgettext_lazy("size class", "micro")
+    SMALL = "small", pgettext_lazy("size class", "small")
+    MEDIUM = "medium", pgettext_lazy("size class", "medium-sized")
+    LARGE = "large", pgettext_lazy("size class", "large")
+    UNKNOWN = "unknown", pgettext_lazy("size class", "unknown")
 
     @property
     def is_sme(self) -> bool:
