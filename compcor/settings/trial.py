@@ -47,7 +47,7 @@ WHITENOISE_AUTOREFRESH = False
 _queue = VAR_DIR / "queue"
 for folder in ("messages", "control"):
     (_queue / folder).mkdir(parents=True, exist_ok=True)
-CELERY_BROKER_URL = "filesystem://"
+CELERY_BROKER_URL = "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "data_folder_in": str(_queue / "messages"),
     "data_folder_out": str(_queue / "messages"),

@@ -10,7 +10,7 @@ PACKAGES = ("compcor", "companies", "participants", "courses", "reporting")
 def project_files(*patterns: str) -> list[Path]:
     """Files that belong to the project, also those that are not committed yet; patterns as in .gitignore."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return sorted(path for name in set(listed.stdout.split("\0")) if name and (path := ROOT / name).is_file())
 
 

@@ -1,4 +1,4 @@
-"""`manage.py serve`: the web process and the worker of the trial, started, watched and ended together."""
+"""`manage.py serve`: the web server and the worker of the trial, started, watched and ended together."""
 
 import fcntl
 import json
@@ -17,12 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from compcor.core.processes import end, start
+from compcor.jobs.enums import JobState
+from compcor.jobs.models import Job
 
 ANSWER_SECONDS = 60
+FOLLOW_SECONDS = 180
 STOP_SECONDS = 10  # a job that is cut off is taken up again at the next start
 SHORT_LIFE_SECONDS = 5.0
 SHORT_LIVES = 3
@@ -41,7 +44,7 @@ class Service:
 
     def start(self) -> None:
         self.started = time.monotonic()
-        self.process = start([sys.executable, "-m", *self.command])
+        self.process = start([sys.executable, *self.command])
 
     def keep_alive(self) -> str:
         """Start the process again if it has ended; what happened, in words for the terminal."""
@@ -68,9 +71,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--bind", default=os.environ.get("BIND") or "127.0.0.1:8000", metavar="HOST:PORT")
-        parser.add_argument("--first", metavar="COMMAND", help="a command to run as soon as both answer")
 
-    def handle(self, *_args: Any, bind: str, first: str | None, **_options: Any) -> None:
+    def handle(self, *_args: Any, bind: str, **_options: Any) -> None:
         refuse_taken(bind)
         for number in STOP_SIGNALS:
             signal.signal(number, request_stop)
@@ -78,13 +80,43 @@ class Command(BaseCommand):
         services = [Service("web server", gunicorn(bind)), Service("worker", celery())]
         try:
             with only_one(settings.VAR_DIR / "serve.lock"), running(services):
-                wait_for_answer(bind, services[0])
-                if first:
-                    call_command(first)
+                self.wait_for_answer(bind, services)
+                self.follow_open_jobs(services)
                 self.welcome(bind)
-                self.watch(services)
+                while True:
+                    self.watch(services)
         except KeyboardInterrupt:
             self.stdout.write("\nCompCor has stopped.")
+
+    def watch(self, services: list[Service]) -> None:
+        """Keep both alive for half a second."""
+        time.sleep(0.5)
+        for service in services:
+            if notice := service.keep_alive():
+                self.stderr.write(notice)
+
+    def wait_for_answer(self, bind: str, services: list[Service]) -> None:
+        """Return when the web server answers a request."""
+        deadline = time.monotonic() + ANSWER_SECONDS
+        while not answers(f"{address(bind)}health/"):
+            if time.monotonic() > deadline:
+                raise CommandError(f"The web server does not answer on {address(bind)}.")
+            self.watch(services)
+
+    def follow_open_jobs(self, services: list[Service]) -> None:
+        """Show how the worker does what was asked for before it started, such as the demonstration's first report."""
+        jobs = Job.objects.filter(state__in=[JobState.QUEUED, JobState.RUNNING])
+        followed = {job.pk: "" for job in jobs}
+        deadline = time.monotonic() + FOLLOW_SECONDS
+        while followed and time.monotonic() < deadline:
+            for job in Job.objects.filter(pk__in=followed):
+                if (line := progress_of(job)) != followed[job.pk]:
+                    self.stdout.write(line)
+                followed[job.pk] = line
+                if not job.is_open:
+                    del followed[job.pk]
+            self.watch(services)
+        connection.close()
 
     def welcome(self, bind: str) -> None:
         """Where to go, and as whom."""
@@ -93,38 +125,30 @@ class Command(BaseCommand):
         if not path.exists():
             return
         accounts = json.loads(path.read_text(encoding="utf-8"))
-        self.stdout.write(f"Sign in with one of these; they are also in {path}\n")
         width = max(len(account["email"]) for account in accounts)
+        self.stdout.write(f"Sign in as one of these (they are also in {path}):\n")
         for account in accounts:
-            company = f"  ({account['company']})" if account.get("company") else ""
-            line = f"  {account['role']:<16} {account['email']:<{width}}  {account['password']}{company}"
-            self.stdout.write(line)
+            line = f"  {account['role']:<16} {account['email']:<{width}}  {account['password']}"
+            self.stdout.write(f"{line}  {account.get('company') or ''}".rstrip())
         self.stdout.write("")
-
-    def watch(self, services: list[Service]) -> None:
-        """Keep both alive until somebody wants to stop."""
-        while True:
-            time.sleep(0.5)
-            for service in services:
-                if notice := service.keep_alive():
-                    self.stderr.write(notice)
 
 
 def gunicorn(bind: str) -> list[str]:
     """The web server: one process, since SQLite lets one write at a time."""
     options = ["--workers=1", "--threads=4", "--log-level=warning", "--no-control-socket"]
-    return ["gunicorn", "compcor.wsgi", f"--bind={bind}", *options]
+    return ["-m", "gunicorn", "compcor.wsgi", f"--bind={bind}", *options]
 
 
 def celery() -> list[str]:
-    """The worker, with the timetable inside it."""
-    quiet = ["--loglevel=WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"]
-    return ["celery", "--app=compcor", "worker", "--beat", "--pool=solo", *quiet]
+    """The worker, with the timetable inside it. It may run as root: a container for a trial often does."""
+    no_warning = ["-W", "ignore:You're running the worker with superuser"]
+    options = ["--loglevel=WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"]
+    return [*no_warning, "-m", "celery", "--quiet", "--app=compcor", "worker", "--beat", "--pool=solo", *options]
 
 
 @contextmanager
 def only_one(path: Path) -> Iterator[None]:
-    """Two workers' timetables over one folder would disturb each other."""
+    """Two timetables over one folder would disturb each other."""
     with path.open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -149,26 +173,15 @@ def refuse_taken(bind: str) -> None:
     """Say so, in one sentence, when the address cannot be used."""
     host, _, port = bind.rpartition(":")
     host = host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
         socket.create_server((host, int(port)), family=family).close()
     except (OSError, ValueError) as error:
-        raise CommandError(f"CompCor cannot listen on {bind}: {error}. Try BIND=127.0.0.1:8001") from error
-
-
-def wait_for_answer(bind: str, web: Service) -> None:
-    """Return when the web server answers a request."""
-    deadline = time.monotonic() + ANSWER_SECONDS
-    while time.monotonic() < deadline:
-        web.keep_alive()
-        if answers(f"{address(bind)}health/"):
-            return
-        time.sleep(0.1)
-    raise CommandError(f"The web server does not answer on {address(bind)}.")
+        raise CommandError(f"CompCor cannot listen on {bind} ({error}). Try BIND=127.0.0.1:8001") from error
 
 
 def answers(url: str) -> bool:
-    """Whether the page comes, and is no server error."""
+    """Whether the page comes, and is no error."""
     try:
         with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own address
             return True
@@ -182,8 +195,16 @@ def address(bind: str) -> str:
     return f"http://{'127.0.0.1' if host in ('', '0.0.0.0', '[::]') else host}:{port}/"  # noqa: S104
 
 
+def progress_of(job: Job) -> str:
+    """One line for the terminal."""
+    if not job.is_open:
+        return f"  {job.kind}: {job.get_state_display()} {job.reason}".rstrip()
+    counted = f" {job.done}/{job.total}" if job.total else ""
+    return f"  {job.kind}: {job.step or job.get_state_display()}{counted}"
+
+
 def request_stop(_number: int, _frame: object) -> None:
-    """Only the first request interrupts: the second must not disturb the orderly end."""
+    """Only the first request interrupts: a second one must not disturb the orderly end."""
     for number in STOP_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt

@@ -1,0 +1,88 @@
+"""The trial as its user starts it: real processes on SQLite and a queue of files."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from compcor.core.processes import end, free_port
+from tests.processes import wait_until
+from tests.project.sources import ROOT
+
+MANAGE = [sys.executable, "manage.py"]
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """A trial of the test's own: nothing of the suite's services reaches it."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
+    bind = f"127.0.0.1:{free_port()}"
+    trial = {"COMPCOR_VAR": str(tmp_path), "BIND": bind, "DJANGO_SETTINGS_MODULE": "compcor.settings.trial"}
+    return kept | trial | {"PYTHONUNBUFFERED": "1"}
+
+
+@pytest.fixture
+def trial(environment: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """`manage.py serve`, answering."""
+    for command in (["migrate", "--verbosity=0"], ["createcachetable"]):
+        subprocess.run([*MANAGE, *command], cwd=ROOT, env=environment, check=True)
+    with (tmp_path / "output").open("wb") as output:
+        process = subprocess.Popen([*MANAGE, "serve"], cwd=ROOT, env=environment, stdout=output, stderr=output)
+    wait_until(lambda: "CompCor runs on" in (tmp_path / "output").read_text(), seconds=60)
+    yield process
+    end(process)
+
+
+def children(process: subprocess.Popen[bytes]) -> dict[str, int]:
+    """Process ids by program: `gunicorn` and `celery`."""
+    listed = subprocess.run(
+        ["ps", "-o", "pid=,args=", "--ppid", str(process.pid)], capture_output=True, text=True, check=False
+    )
+    return {name: int(pid) for pid, name in re.findall(r"(\d+) .*?-m (\w+)", listed.stdout)}
+
+
+def test_serves_pages_until_it_is_interrupted(trial: subprocess.Popen[bytes], environment: dict[str, str]) -> None:
+    with urllib.request.urlopen(f"http://{environment['BIND']}/health/") as response:
+        assert response.status == 200
+    started = children(trial)
+
+    trial.send_signal(signal.SIGINT)
+
+    assert trial.wait(30) == 0
+    assert set(started) == {"gunicorn", "celery"}
+    assert [pid for pid in started.values() if Path(f"/proc/{pid}").exists()] == []
+
+
+def test_killed_worker_is_started_again(trial: subprocess.Popen[bytes]) -> None:
+    killed = children(trial)["celery"]
+
+    os.kill(killed, signal.SIGKILL)
+
+    wait_until(lambda: children(trial).get("celery", killed) != killed, seconds=20)
+
+
+def test_second_start_on_the_same_data_is_refused(trial: subprocess.Popen[bytes], environment: dict[str, str]) -> None:
+    other_address = environment | {"BIND": f"127.0.0.1:{free_port()}"}
+
+    second = subprocess.run(
+        [*MANAGE, "serve"], cwd=ROOT, env=other_address, capture_output=True, text=True, timeout=30, check=False
+    )
+
+    assert second.returncode == 1
+    assert "already running" in second.stderr
+
+
+def test_taken_address_is_refused_in_one_sentence(trial: subprocess.Popen[bytes], environment: dict[str, str]) -> None:
+    second = subprocess.run(
+        [*MANAGE, "serve"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=30, check=False
+    )
+
+    assert second.returncode == 1
+    assert f"cannot listen on {environment['BIND']}" in second.stderr
+    assert "Traceback" not in second.stderr
