@@ -41,7 +41,7 @@ def make_project(**more: Any) -> Project:
         "target_participants": 600,
         "target_companies": 60,
     }
-    return Project.objects.get_or_create(only=True, defaults=facts | more)[0]
+    return Project.objects.update_or_create(only=True, defaults=facts | more)[0]
 
 
 def make_partner(name: str = "Automation Region", **more: Any) -> Partner:

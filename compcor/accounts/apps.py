@@ -8,3 +8,9 @@ class AccountsConfig(AppConfig):
 
     name = "compcor.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Listen to django-allauth."""
+        from compcor.accounts import receivers
+
+        receivers.connect()

@@ -1,6 +1,7 @@
 """The app `compcor.project`."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ProjectConfig(AppConfig):
@@ -8,3 +9,9 @@ class ProjectConfig(AppConfig):
 
     name = "compcor.project"
     label = "project"
+
+    def ready(self) -> None:
+        """An installation has its project as soon as it has its tables."""
+        from compcor.project.press_release import press_release
+
+        post_migrate.connect(press_release, sender=self, dispatch_uid="project.press_release")

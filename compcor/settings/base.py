@@ -5,6 +5,8 @@ from pathlib import Path
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from compcor.settings.accounts import *  # noqa: F403
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 INSTALLED_APPS = [
@@ -109,6 +111,8 @@ CACHES = {
         # Limits of sign-in attempts live here: they hold across processes and without Redis.
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "compcor_cache",
+        # When the table is full, living counts are thrown away too: it must not fill by knocking on the door.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
 }
 
@@ -154,3 +158,4 @@ SITE_URL = "http://localhost:8000"
 SECOND_FACTOR_REQUIRED = True
 SESSION_IDLE_SECONDS = 2 * 60 * 60
 SESSION_ABSOLUTE_SECONDS = 12 * 60 * 60
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS

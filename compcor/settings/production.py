@@ -15,6 +15,7 @@ DEBUG = False
 ALLOWED_HOSTS = env.words("COMPCOR_HOSTS")
 SITE_URL = f"https://{ALLOWED_HOSTS[0]}"
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("COMPCOR_PROXIES", 1)
 
 DATABASES = {"default": env.database("DATABASE_URL")}
 FILES_DIR = Path(env.text("COMPCOR_FILES", "/var/lib/compcor/files"))

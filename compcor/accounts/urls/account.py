@@ -1,5 +1,28 @@
-"""Signing in and one's own account."""
+"""Signing in and one's own account: of django-allauth only what CompCor wants. Nobody signs up."""
 
-from django.urls import URLPattern, URLResolver
+from allauth.account import views
+from django.urls import include, path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from compcor.accounts.views.account import Profile, SignIn
+
+urlpatterns = [
+    path("", Profile.as_view(), name="account_profile"),
+    path("login/", SignIn.as_view(), name="account_login"),
+    path("logout/", views.logout, name="account_logout"),
+    path("inactive/", views.account_inactive, name="account_inactive"),
+    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", views.password_change, name="account_change_password"),
+    path("password/set/", views.password_set, name="account_set_password"),
+    path("password/reset/", views.password_reset, name="account_reset_password"),
+    path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/", views.password_reset_from_key_done, name="account_reset_password_from_key_done"
+    ),
+    path("second-factor/", include("allauth.mfa.urls")),
+    path("sessions/", include("allauth.usersessions.urls")),
+]
