@@ -11,8 +11,8 @@ from itertools import batched
 
 from django.db import transaction
 from django.db.models import Case, DateField, Expression, F, Max, QuerySet, Sum, Value, When, Window
-from django.db.models.lookups import GreaterThan
 from django.db.models.functions import Cast, ExtractDay, ExtractMonth, ExtractYear, RowNumber, TruncMonth
+from django.db.models.lookups import GreaterThan
 
 from compcor.core.database import insert_from
 from courses.models import Attendance, AttendedMonth, Participation

@@ -39,13 +39,14 @@ def take_turn(name: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
 
 
-def insert_from(rows: models.QuerySet, *, into: type[models.Model], fields: Sequence[str]) -> int:
+def insert_from(rows: models.QuerySet[Any, Any], *, into: type[models.Model], fields: Sequence[str]) -> int:
     """Insert what a `values_list` query finds, without fetching it; its columns in the order of `fields`."""
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(into._meta.get_field(name).column) for name in fields)
+    column_of = {field.name: str(field.column) for field in into._meta.concrete_fields}
+    columns = ", ".join(quote(column_of[name]) for name in fields)
     sql, parameters = rows.query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {quote(into._meta.db_table)} ({columns}) {sql}", parameters)  # noqa: S608
+        cursor.execute(f"INSERT INTO {quote(into._meta.db_table)} ({columns}) {sql}", parameters)
         return int(cursor.rowcount)
 
 
