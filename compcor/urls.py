@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from compcor.core.views.home import Health, SetLanguage
+from reporting.views.search import Search
 
 urlpatterns = [
     path("", include("reporting.urls.coordinator")),

@@ -10,7 +10,8 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Prepare each database connection."""
-        from compcor.core import database  # noqa: PLC0415 - models are ready only now
+        """Refuse to start without the right keys, and prepare each database connection."""
+        from compcor.core import crypto, database
 
+        crypto.check_keys()
         database.watch_connections()
