@@ -17,6 +17,7 @@ urlpatterns = [
     path("reports/", include("reporting.urls.reports")),
     path("audit/", include("reporting.urls.auditor")),
     path("administration/", include("compcor.accounts.urls.administration")),
+    path("search/", Search.as_view(), name="search"),
     path("jobs/", include("compcor.jobs.urls")),
     path("account/", include("compcor.accounts.urls.account")),
     path("language/", SetLanguage.as_view(), name="set_language"),
