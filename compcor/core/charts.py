@@ -23,7 +23,8 @@ FILLS = {
     "sustainability": "#43984f",
     "basic": "#6f7a78",
 }
-NARROW, WIDE = 340, 640
+NARROW, MIDDLE, WIDE = 320, 480, 760
+WIDTHS = {"narrow": NARROW, "middle": MIDDLE, "wide": WIDE}
 TEXT, LETTER = 12, 6.6  # size of the letters, and how wide one is on average
 
 
@@ -105,12 +106,9 @@ class Meter:
 
 
 def responsive[Chart](draw: Callable[[Chart, Style], SafeString], chart: Chart) -> SafeString:
-    """The chart for a page: drawn for a narrow and for a wide place, and the stylesheet shows the one that fits."""
-    return format_html(
-        '<div class="chart-frame"><div class="chart-wide">{}</div><div class="chart-narrow">{}</div></div>',
-        draw(chart, Style(width=WIDE)),
-        draw(chart, Style(width=NARROW)),
-    )
+    """The chart for a page: drawn for three widths, and the stylesheet shows the one that fits its place."""
+    drawings = ((name, draw(chart, Style(width=width))) for name, width in WIDTHS.items())
+    return format_html('<div class="chart-frame">{}</div>', format_html_join("", '<div class="chart-{}">{}</div>', drawings))
 
 
 def bar_chart(chart: BarChart, style: Style = Style()) -> SafeString:
@@ -126,16 +124,17 @@ def bar_chart(chart: BarChart, style: Style = Style()) -> SafeString:
     for index, bar in enumerate(chart.bars):
         middle = frame.left + step * (index + 0.5)
         top = frame.y(bar.value)
+        if bar.plan is not None:
+            at = f"M{_n(middle - step * 0.44)} {_n(frame.y(bar.plan))}H{_n(middle + step * 0.44)}"
+            parts.append(_tag("path", cls="plan", d=at, stroke=INK, stroke_width=1.5, stroke_dasharray="4 3"))
         parts.append(
             _tag("rect", cls="bar", x=middle - thickness / 2, y=top, width=thickness, height=frame.bottom - top,
                  fill=ACCENT),
         )  # fmt: skip
-        if len(number(bar.value)) * LETTER < step:
+        wide = len(number(bar.value)) * LETTER
+        if wide < step:
+            parts.append(_tag("rect", cls="halo", x=middle - wide / 2, y=top - 15, width=wide, height=14, fill=PAPER))
             parts.append(_text(number(bar.value), x=middle, y=top - 4, anchor="middle", cls="value", fill=INK))
-        if bar.plan is not None:
-            at = frame.y(bar.plan)
-            path = f"M{_n(middle - step * 0.44)} {_n(at)}H{_n(middle + step * 0.44)}"
-            parts.append(_tag("path", cls="plan", d=path, stroke=INK, stroke_width=1.5, stroke_dasharray="4 3"))
     parts.append(frame.month_labels([bar.label for bar in chart.bars], lambda index: frame.left + step * (index + 0.5)))
     return _svg(chart.title, style, frame.height, parts, legend)
 
@@ -246,7 +245,7 @@ class _Frame:
     def fit(cls, style: Style, highest: int) -> "_Frame":
         ticks = nice_ticks(highest)
         left = LETTER * len(number(ticks[-1])) + 10
-        height = 190 if style.width > NARROW else 170
+        height = 150 + style.width // 10
         return cls(left=left, right=style.width - 12, top=18, bottom=height, ticks=ticks)
 
     @property
@@ -327,7 +326,7 @@ def _filled(key: str, x: float, y: float, width: float, height: float) -> SafeSt
     rect = _tag("rect", cls=f"fill-{key or 'basic'}", x=x, y=y, width=inner, height=height,
                 fill=FILLS.get(key, FILLS["basic"]))  # fmt: skip
     path = _texture(key, x, y, inner, height)
-    return _join([rect, _tag("path", cls="texture", d=path, stroke=PAPER, stroke_width=1.25)]) if path else rect
+    return _join([rect, _tag("path", cls="texture", d=path, stroke=PAPER)]) if path else rect
 
 
 def _texture(key: str, x: float, y: float, width: float, height: float) -> str:

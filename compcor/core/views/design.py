@@ -86,15 +86,16 @@ class SampleRow:
     minutes: int
     state: str
     tone: str
+    theme: int = 0
 
 
 ROWS = (
-    SampleRow("Rördrom Skärteknik AB", "Södermanland", 14, 13_650, "active", "good"),
-    SampleRow("Lärka Gjuteri AB", "Örebro", 9, 8_115, "active", "good"),
-    SampleRow("Tofsvipa Verktyg AB", "Västmanland", 4, 1_920, "agreement missing", "bad"),
-    SampleRow("Ängspiplärka Plåt & Svets AB", "Örebro", 0, 0, "interested", "wait"),
-    SampleRow("Fjällabb Hydraulik AB", "Västmanland", 11, 9_045, "completed", "note"),
-    SampleRow("Łukasz Wałęga Industriservice", "Södermanland", 1, 240, "lead", ""),
+    SampleRow("Rördrom Skärteknik AB", "Södermanland", 14, 13_650, "active", "good", 0),
+    SampleRow("Lärka Gjuteri AB", "Örebro", 9, 8_115, "active", "good", 1),
+    SampleRow("Tofsvipa Verktyg AB", "Västmanland", 4, 1_920, "agreement missing", "bad", 2),
+    SampleRow("Ängspiplärka Plåt & Svets AB", "Örebro", 0, 0, "interested", "wait", 3),
+    SampleRow("Fjällabb Hydraulik AB", "Västmanland", 11, 9_045, "completed", "note", 4),
+    SampleRow("Łukasz Wałęga Industriservice", "Södermanland", 1, 240, "lead", "", 0),
 )
 STATES = {
     "active": _("active"),
@@ -119,7 +120,7 @@ class DesignPage(TemplateView):
             faulty_form=faulty,
             filter_form=SampleFilter({"q": "", "county": "04"}),
             upload_form=SampleUpload(),
-            rows=[(row, STATES[row.state]) for row in ROWS],
+            rows=[(row, STATES[row.state], *THEMES[row.theme][:2]) for row in ROWS],
             total={"people": sum(row.people for row in ROWS), "minutes": sum(row.minutes for row in ROWS)},
             icons=ICONS,
             colours=COLOURS,
