@@ -115,7 +115,7 @@ compile_translations() {
 }
 
 setup() { # setup run.lock|test.lock: after this .venv/bin/python runs the project
-    export PYTHONUTF8=1
+    export PYTHONUTF8=1 PYTHONUNBUFFERED=1
     # Two commands may start at the same time in one checkout: the second waits here until the first is done.
     (
         ! has flock || flock 9
