@@ -11,7 +11,7 @@ from compcor.core import display
 register = template.Library()
 
 
-def _shown(value: Any, write: Callable[[Any], str]) -> str:  # noqa: ANN401  a template hands over anything
+def _shown(value: Any, write: Callable[[Any], str]) -> str:
     return "" if value is None or value == "" else write(value)
 
 

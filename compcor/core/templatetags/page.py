@@ -28,13 +28,12 @@ class CaptureNode(template.Node):
 @register.tag
 def capture(parser: Parser, token: Token) -> CaptureNode:
     """`{% capture as name %}…{% endcapture %}`: lets a page say its title once, and a layout see what is empty."""
-    parts = token.split_contents()
-    if len(parts) != 3 or parts[1] != "as":
-        msg = "capture is written {% capture as name %}"
-        raise template.TemplateSyntaxError(msg)
-    nodelist = parser.parse(("endcapture",))
-    parser.delete_first_token()
-    return CaptureNode(nodelist, parts[2])
+    match token.split_contents():
+        case [_, "as", name]:
+            nodelist = parser.parse(("endcapture",))
+            parser.delete_first_token()
+            return CaptureNode(nodelist, name)
+    raise template.TemplateSyntaxError("capture is written {% capture as name %}")
 
 
 @register.simple_tag
@@ -43,9 +42,7 @@ def icon(name: str, label: Any = "", css: str = "") -> SafeString:
     href = f"{static('img/icons.svg')}#{name}"
     classes = f"icon {css}".strip()
     if label:
-        return format_html(
-            '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, href
-        )
+        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, href)
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href)
 
 
