@@ -37,7 +37,7 @@ class Difference:
     values: tuple[object, ...]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # two statements less in every save of attendance
 def refresh_attended(participant_ids: Collection[int], *, runs: Collection[int] | None = None) -> None:
     """Make the summaries of these people agree with their attendance; five statements for 10,000 people.
 

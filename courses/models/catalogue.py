@@ -1,14 +1,16 @@
 """What is offered: courses, their runs and the sessions of a run."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from compcor.core.durations import net_minutes
 from compcor.core.fields import SwedishCharField
 from compcor.core.geography import MUNICIPALITY_CHOICES
 from compcor.core.models import PublicModel
@@ -200,6 +202,8 @@ class Session(PublicModel):
                 name="session_break_inside",
                 condition=Q(break_starts_at__isnull=True, break_ends_at__isnull=True)
                 | Q(
+                    break_starts_at__isnull=False,
+                    break_ends_at__isnull=False,
                     break_starts_at__gte=F("starts_at"),
                     break_ends_at__gte=F("break_starts_at"),
                     break_ends_at__lte=F("ends_at"),
@@ -210,3 +214,24 @@ class Session(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.run} {self.starts_on}"
+
+    def net_minutes(self, *, arrived: datetime | None = None, left: datetime | None = None) -> int:
+        """Whole minutes of somebody who was here between these moments; without them, of the whole session."""
+        return net_minutes(
+            self.starts_at,
+            self.ends_at,
+            break_start=self.break_starts_at,
+            break_end=self.break_ends_at,
+            arrived=arrived,
+            left=left,
+        )
+
+    @property
+    def scheduled_minutes(self) -> int:
+        """The session without its break."""
+        return self.net_minutes()
+
+    @property
+    def has_started(self) -> bool:
+        """Attendance is recorded of what has begun, never ahead."""
+        return self.starts_at <= timezone.now()

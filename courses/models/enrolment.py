@@ -12,7 +12,7 @@ from compcor.core.fields import SwedishCharField
 from compcor.core.models import PublicModel
 from compcor.core.scoping import ScopedManager, ScopedQuerySet
 from courses.enums import SEATED_STATES, EnrolmentState
-from courses.models.catalogue import CourseRun
+from courses.models.catalogue import CourseRun, Session
 from participants.models import Participant
 
 if TYPE_CHECKING:
@@ -37,6 +37,15 @@ class EnrolmentQuerySet(ScopedQuerySet):
     def seated(self) -> Self:
         """Those that hold a seat."""
         return self.filter(state__in=SEATED_STATES)
+
+    def on_register_of(self, session: Session) -> Self:
+        """Those who belong in a session's register.
+
+        They have a seat, or gave it up only after the session began, or have attendance at it.
+        """
+        gave_up_later = Q(state=EnrolmentState.WITHDRAWN, decided_at__gt=session.starts_at)
+        recorded = Q(pk__in=session.attendances.values("enrolment"))
+        return self.filter(Q(state__in=SEATED_STATES) | gave_up_later | recorded, run=session.run_id)
 
     def waiting(self) -> Self:
         """The waiting list, in its order."""
@@ -93,3 +102,9 @@ class Enrolment(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.participant} – {self.run}"
+
+    def had_seat_at(self, session: Session) -> bool:
+        """Whether the person holds a seat, or gave it up only after the session began."""
+        if self.state == EnrolmentState.WITHDRAWN:
+            return self.decided_at is not None and self.decided_at > session.starts_at
+        return self.state in SEATED_STATES

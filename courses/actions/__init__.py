@@ -1,0 +1,35 @@
+"""Every way in which courses, runs, sessions, enrolments and attendance change."""
+
+from courses.actions.attendance import AttendanceEntry, AttendanceRefused, correct_employers, record_attendance
+from courses.actions.catalogue import change_course, create_course
+from courses.actions.enrolment import (
+    complete_enrolment,
+    confirm_enrolment,
+    decline_enrolment,
+    enrol,
+    promote_waiting,
+    withdraw_enrolment,
+)
+from courses.actions.runs import change_run, change_run_state, create_run
+from courses.actions.sessions import add_sessions, change_session, remove_session
+
+__all__ = [
+    "AttendanceEntry",
+    "AttendanceRefused",
+    "add_sessions",
+    "change_course",
+    "change_run",
+    "change_run_state",
+    "change_session",
+    "complete_enrolment",
+    "confirm_enrolment",
+    "correct_employers",
+    "create_course",
+    "create_run",
+    "decline_enrolment",
+    "enrol",
+    "promote_waiting",
+    "record_attendance",
+    "remove_session",
+    "withdraw_enrolment",
+]

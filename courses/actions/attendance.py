@@ -1,0 +1,208 @@
+"""Attended minutes: one action for a whole session.
+
+Each changed row has an audit event of its own (one statement writes them all): the history of a minute is then kept
+like that of every other row, and an unchanged row leaves no trace.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from compcor.accounts.models import User
+from compcor.audit.actions import record_many
+from compcor.core.display import iso_date, iso_moment
+from compcor.core.exceptions import RuleViolation
+from courses.attended import refresh_attended
+from courses.employers import Employers
+from courses.enums import ATTENDED_STATUSES, AttendanceSource, AttendanceStatus, RunState
+from courses.models import Attendance, Enrolment, Session
+
+FACTS = ("status", "arrived_at", "left_at", "net_minutes", "company_id")
+WRITTEN = ("company", "status", "arrived_at", "left_at", "net_minutes", "source", "recorded_by", "recorded_at")
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceEntry:
+    """What is to be recorded of one person; no time means the session's own start or end."""
+
+    enrolment: Enrolment
+    status: AttendanceStatus
+    arrived_at: datetime | None = None
+    left_at: datetime | None = None
+
+
+class AttendanceRefused(RuleViolation):
+    """Some entries cannot be recorded, so none was: a sentence for each, by the enrolment's primary key."""
+
+    def __init__(self, faults: Mapping[int, str]) -> None:
+        super().__init__(" ".join(faults.values()))
+        self.faults = faults
+
+
+class RegisterChanged(RuleViolation):
+    """Somebody else saved the session's register after it was read."""
+
+
+@transaction.atomic
+def record_attendance(
+    *,
+    session: Session,
+    entries: Sequence[AttendanceEntry],
+    by: User | None,
+    source: AttendanceSource,
+    seen: str | None = None,
+) -> list[Attendance]:
+    """Record who was at a session that has started, all entries or none; the rows that are new or changed.
+
+    The hours belong to the employer on the day of the session. `seen` is the `register_version` that the writer saw:
+    if the register has changed since, nothing is overwritten. The number of queries is the same for any number of
+    people.
+    """
+    session = Session.objects.select_for_update(of=("self",)).select_related("run").get(pk=session.pk)
+    _require_held(session)
+    recorded = {row.enrolment_id: row for row in session.attendances.all()}
+    if seen is not None and seen != register_version(recorded.values()):
+        raise RegisterChanged(_("Somebody else saved this register while you were writing."))
+    rows = _checked_rows(session, entries, recorded)
+    changed = [row for row in rows if _facts(row) != _facts(recorded.get(row.enrolment_id))]
+    if changed:
+        _save(changed, source=source, by=by)
+        _refresh(changed, session)
+        record_many("attendance.recorded", _events(changed, recorded), by=by)
+    return changed
+
+
+@transaction.atomic
+def correct_employers(*, participants: Collection[int], by: User | None) -> int:
+    """Let attended hours follow changed employments of these people (primary keys); how many rows did."""
+    return recount(Attendance.objects.filter(enrolment__participant__in=participants), by=by)
+
+
+def recount(attendances: QuerySet[Attendance], *, by: User | None) -> int:
+    """Set employer and net minutes anew, after a session's times or somebody's employments changed; how many did.
+
+    Refused if somebody would have attended on a day without an employer.
+    """
+    rows = list(attendances.select_related("session__run", "enrolment__participant").order_by("pk"))
+    recorded = {row.pk: _facts(row) for row in rows}
+    employers = Employers.of({row.enrolment.participant_id for row in rows})
+    faults = [_count(row, employers) for row in rows]
+    if any(faults):
+        raise RuleViolation(" ".join(filter(None, faults)))
+    changed = [row for row in rows if _facts(row) != recorded[row.pk]]
+    for row in changed:
+        row.changed_at = timezone.now()
+    Attendance.objects.bulk_update(changed, ["company", "net_minutes", "changed_at"], batch_size=500)
+    refresh_attended({row.enrolment.participant_id for row in changed})
+    events = [(row, _details(row, before=recorded[row.pk])) for row in changed]
+    record_many("attendance.recounted", events, by=by)
+    return len(changed)
+
+
+def register_version(rows: Iterable[Attendance]) -> str:
+    """A mark that changes whenever a row of a session's register is added or changed."""
+    moments = [row.changed_at for row in rows]
+    return f"{len(moments)}.{max(moments).timestamp():.6f}" if moments else "0"
+
+
+def _require_held(session: Session) -> None:
+    if session.run.state == RunState.CANCELLED:
+        raise RuleViolation(_("The run is cancelled."))
+    if not session.has_started:
+        raise RuleViolation(
+            _("The session has not started: it begins %(start)s.") % {"start": iso_moment(session.starts_at)}
+        )
+
+
+def _checked_rows(
+    session: Session, entries: Sequence[AttendanceEntry], recorded: Mapping[int, Attendance]
+) -> list[Attendance]:
+    employers = Employers.of([entry.enrolment.participant_id for entry in entries])
+    rows, faults = [], {}
+    for entry in entries:
+        row = Attendance(
+            session=session,
+            enrolment=entry.enrolment,
+            status=entry.status,
+            arrived_at=entry.arrived_at,
+            left_at=entry.left_at,
+        )
+        fault = _entry_fault(entry, session, recorded) or _count(row, employers)
+        if fault:
+            faults[entry.enrolment.pk] = fault
+        rows.append(row)
+    if faults:
+        raise AttendanceRefused(faults)
+    return rows
+
+
+def _entry_fault(entry: AttendanceEntry, session: Session, recorded: Mapping[int, Attendance]) -> str:
+    enrolment = entry.enrolment
+    has_times = bool(entry.arrived_at or entry.left_at)
+    if enrolment.run_id != session.run_id or not (enrolment.had_seat_at(session) or enrolment.pk in recorded):
+        return _("%(person)s has no seat at this session.") % {"person": enrolment.participant}
+    if entry.status not in ATTENDED_STATUSES and has_times:
+        return _("Somebody absent neither arrives nor leaves.")
+    if entry.status == AttendanceStatus.PART and not has_times:
+        return _("Write when the person arrived or left.")
+    if entry.arrived_at and entry.left_at and entry.left_at < entry.arrived_at:
+        return _("Nobody leaves before they arrive.")
+    return ""
+
+
+def _count(row: Attendance, employers: Employers) -> str:
+    """Set employer and net minutes; a sentence if that cannot be."""
+    enrolment, session = row.enrolment, row.session
+    company = employers.on(session.starts_on, enrolment.participant_id, preferred=enrolment.company_id)
+    if company is None:
+        names = {"person": enrolment.participant, "day": iso_date(session.starts_on)}
+        return _("%(person)s was employed nowhere on %(day)s.") % names
+    row.company_id = company
+    is_there = row.status in ATTENDED_STATUSES
+    row.net_minutes = session.net_minutes(arrived=row.arrived_at, left=row.left_at) if is_there else 0
+    return ""
+
+
+def _save(rows: Sequence[Attendance], *, source: AttendanceSource, by: User | None) -> None:
+    now = timezone.now()
+    for row in rows:
+        row.source, row.recorded_by, row.recorded_at = source, by, now
+    Attendance.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["session", "enrolment"],
+        update_fields=[*WRITTEN, "changed_at"],
+    )
+
+
+def _refresh(rows: Sequence[Attendance], session: Session) -> None:
+    refresh_attended({row.enrolment.participant_id for row in rows}, runs=[session.run_id])
+
+
+def _facts(row: Attendance | None) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in FACTS} if row else {}
+
+
+def _events(rows: Sequence[Attendance], recorded: Mapping[int, Attendance]) -> list[tuple[Attendance, dict[str, Any]]]:
+    events = []
+    for row in rows:
+        before = recorded.get(row.enrolment_id)
+        if before:
+            row.public_id = before.public_id  # the row that the upsert changed keeps its own
+        events.append((row, _details(row, before=_facts(before))))
+    return events
+
+
+def _details(row: Attendance, *, before: Mapping[str, Any]) -> dict[str, Any]:
+    after = _facts(row)
+    changed = [name for name in FACTS if before.get(name) != after[name]]
+    details = {"changed": changed, "after": {name: after[name] for name in changed}}
+    if before:
+        details["before"] = {name: before[name] for name in changed}
+    return details | {"session": row.session.public_id, "enrolment": row.enrolment.public_id}
