@@ -12,6 +12,7 @@ urlpatterns = [
     path("participants/", include("participants.urls.coordinator")),
     path("", include("courses.urls.coordinator")),
     path("portal/", include("companies.urls.portal")),
+    path("portal/", include("courses.urls.portal")),
     path("trainer/", include("courses.urls.trainer")),
     path("leadership/", include("reporting.urls.leadership")),
     path("reports/", include("reporting.urls.reports")),

@@ -1,5 +1,11 @@
 """The contacts' portal."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from companies.views.portal import ChooseCompany, PortalHome
+
+patterns = [
+    path("", ChooseCompany.as_view(), name="choose"),
+    path("<uuid:company_id>/", PortalHome.as_view(), name="home"),
+]
+urlpatterns = [path("", include((patterns, "portal")))]

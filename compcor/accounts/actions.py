@@ -79,7 +79,7 @@ def change_account(*, account: User, by: User, **values: Any) -> User:
         account.session_epoch += 1
     account.full_clean()
     account.save()
-    roles = {"role_before": before["role"], "role": account.role} if "role" in changed else {}
+    roles = {"before": {"role": before["role"]}, "after": {"role": account.role}} if "role" in changed else {}
     record("account.changed", account, by=by, changed=changed, **roles)
     return account
 

@@ -10,7 +10,8 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Listen to django-allauth."""
-        from compcor.accounts import receivers
+        """Listen to django-allauth, and say what was heard in words."""
+        from compcor.accounts import receivers, words
 
         receivers.connect()
+        words.tell_words()

@@ -51,7 +51,9 @@ def forget_failures(*, request: HttpRequest, user: User, **_: Any) -> None:
 
 
 @transaction.atomic
-def note_second_factor(*, request: HttpRequest, user: User, authenticator: Authenticator, signal: Any, **_: Any) -> None:
+def note_second_factor(
+    *, request: HttpRequest, user: User, authenticator: Authenticator, signal: Any, **_: Any
+) -> None:
     """The account's other sessions, begun under weaker rules, end; this one goes on."""
     is_new = signal is second_factor.authenticator_added
     record(f"account.second_factor_{'added' if is_new else 'removed'}", user, by=user, kind=authenticator.type)

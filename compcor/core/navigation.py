@@ -42,16 +42,22 @@ NAVIGATION: dict[str, tuple[Item, ...]] = {
     Role.TRAINER: (Item(_("My sessions"), "trainer:home", "trainer"),),
     Role.COMPANY_CONTACT: (),
     Role.AUDITOR: (Item(_("Locked reports"), "auditor:home", "auditor"),),
-    Role.ADMINISTRATOR: (Item(_("Accounts"), "administration:home", "administration"),),
+    Role.ADMINISTRATOR: (
+        Item(_("Accounts"), "administration:home", "administration"),
+        Item(_("The project"), "administration:project"),
+    ),
 }
 
 
 def navigation_for(request: "HttpRequest") -> list[dict[str, object]]:
     """The entries of the reader's role, with the one they are on marked."""
+    items = NAVIGATION.get(reader(request).role, ())
     match = request.resolver_match
     here = (match.namespace or match.url_name) if match else ""
+    if match and match.view_name in {item.url_name for item in items}:
+        here = match.view_name
     entries: list[dict[str, object]] = []
-    for item in NAVIGATION.get(reader(request).role, ()):
+    for item in items:
         try:
             url = reverse(item.url_name)
         except NoReverseMatch:

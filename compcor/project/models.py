@@ -1,6 +1,7 @@
 """The one row that says which ESF project this installation runs, its partners and its targets."""
 
 from decimal import Decimal
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,7 +12,19 @@ from compcor.core.fields import SwedishCharField
 from compcor.core.geography import COUNTY_CHOICES
 from compcor.core.models import PublicModel
 from compcor.core.periods import Period
+from compcor.core.scoping import ScopedManager, ScopedQuerySet
 from compcor.project.enums import Measure
+
+if TYPE_CHECKING:
+    from compcor.accounts.models import User
+
+
+class ProjectQuerySet(ScopedQuerySet):
+    """The one row. Everybody reads its facts through `current_project`; its page is the administrators'."""
+
+    def for_administrator(self, _user: "User") -> Self:
+        """The project."""
+        return self.all()
 
 
 class Project(PublicModel):
@@ -42,6 +55,8 @@ class Project(PublicModel):
     )
     state_aid_basis = models.CharField(_("state aid basis"), max_length=40, blank=True)
     keep_until = models.DateField(_("keep documents until"), null=True, blank=True)
+
+    objects = ScopedManager.from_queryset(ProjectQuerySet)()
 
     class Meta:
         verbose_name = _("project")

@@ -1,5 +1,11 @@
 """Auditors' pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from reporting.views.auditor import AuditorDownload, AuditorHome
+
+patterns = [
+    path("", AuditorHome.as_view(), name="home"),
+    path("reports/<uuid:public_id>/download/", AuditorDownload.as_view(), name="download"),
+]
+urlpatterns = [path("", include((patterns, "auditor")))]

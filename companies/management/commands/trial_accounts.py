@@ -14,7 +14,6 @@ class Command(BaseCommand):
 
     help = "Make the trial's accounts and write them, with their passwords, to a file that only its owner reads."
 
-
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Refuses outside the trial: nothing else has passwords in a file."""
         if not settings.IS_TRIAL:

@@ -7,8 +7,8 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.views.generic import TemplateView
 
-from compcor.accounts.policy import needs_second_factor
 from compcor.accounts.trial import accounts_file
+from compcor.core.audiences import reader
 
 
 class SignIn(LoginView):
@@ -25,8 +25,5 @@ class Profile(TemplateView):
     template_name = "accounts/profile.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Whether there is a second factor, and whether there has to be."""
-        user = self.request.user
-        return super().get_context_data(
-            has_second_factor=is_mfa_enabled(user), needs_second_factor=needs_second_factor(user), **kwargs
-        )
+        """Whether there is a second factor."""
+        return super().get_context_data(has_second_factor=is_mfa_enabled(reader(self.request)), **kwargs)

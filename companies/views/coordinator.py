@@ -1,0 +1,318 @@
+"""Coordinators' pages about companies."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views import View
+from django.views.generic import DetailView
+
+from companies import actions
+from companies.enums import Automotive, CompanyState
+from companies.forms.coordinator import (
+    AccessForm,
+    AgreementForm,
+    CompanyFilters,
+    CompanyForm,
+    CoordinatorForm,
+    StateForm,
+)
+from companies.forms.fields import MOST_PROPOSED, proposal
+from companies.models import Company, CompanyMembership
+from companies.size import size_expression, size_of, size_reason
+from compcor.accounts.models import User
+from compcor.audit.views import HistoryMixin
+from compcor.core.addresses import address, tabs
+from compcor.core.audiences import CoordinatorMixin
+from compcor.core.columns import Column, label_of, link_to
+from compcor.core.database import containing
+from compcor.core.forms import ConfirmForm
+from compcor.core.geography import COUNTIES, MUNICIPALITIES
+from compcor.core.lists import BulkAction, Empty, ListPage
+from compcor.core.size_class import SizeClass
+from compcor.core.views.forms import ActionPage
+
+
+class CompanyList(CoordinatorMixin, ListPage):
+    """The pipeline of companies."""
+
+    model = Company
+    name = "companies"
+    title = _("Companies")
+    columns = (
+        Column(key="name", label=_("Company"), sort=("name",), href=link_to("companies:detail")),
+        Column(
+            key="number",
+            label=_("Company number"),
+            reads=("org_number",),
+            value=lambda company: company.org_number_display,
+        ),
+        Column(
+            key="municipality",
+            label=_("Municipality"),
+            sort=("municipality",),
+            value=lambda company: MUNICIPALITIES[company.municipality],
+        ),
+        Column(key="county", label=_("County"), value=lambda company: COUNTIES[company.county].name, on_page=False),
+        Column(
+            key="size",
+            label=_("Size class"),
+            computed=size_expression,
+            sort=("headcount", "name"),
+            value=label_of(SizeClass, "size"),
+        ),
+        Column(key="headcount", label=_("Employees"), sort=("headcount",), numeric=True, on_page=False),
+        Column(key="automotive", label=_("Vehicle industry"), value=label_of(Automotive, "automotive"), on_page=False),
+        Column(key="sni_code", label=_("SNI"), on_page=False),
+        Column(
+            key="partner__name", label=_("Partner"), sort=("partner__name",), value=lambda row: str(row.partner or "")
+        ),
+        Column(
+            key="coordinator__name",
+            label=_("Coordinator"),
+            sort=("coordinator__name",),
+            value=lambda row: str(row.coordinator or ""),
+        ),
+        Column(
+            key="state",
+            label=_("State"),
+            sort=("state", "name"),
+            value=label_of(CompanyState, "state"),
+            tone=lambda company: CompanyState(company.state).tone,
+        ),
+        Column(key="state_since", label=_("In this state since"), sort=("state_since",), on_page=False),
+        Column(key="contact_name", label=_("Contact person"), on_page=False),
+        Column(key="contact_email", label=_("Contact's e-mail"), on_page=False),
+        Column(key="contact_phone", label=_("Contact's phone"), on_page=False),
+    )
+    default_sort = "name"
+    filters = CompanyFilters
+    bulk_actions = (
+        BulkAction(
+            value="assign", label=_("Assign coordinator"), perform=actions.assign_coordinator, form=CoordinatorForm
+        ),
+        BulkAction(value="state", label=_("Change state"), perform=actions.change_states, form=StateForm),
+    )
+    empty = Empty(
+        title=_("No companies yet"),
+        text=_("Add the first company, or bring in the whole register under Import."),
+        url_name="companies:create",
+        link=_("Add company"),
+    )
+
+
+class CompanyProposals(CoordinatorMixin, View):
+    """Companies whose name or number holds what is being typed: options for a datalist."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """At most ten, in order."""
+        text = request.GET.get(request.GET.get("for", ""), "").strip()
+        companies = Company.objects.visible_to(request.user).filter(containing("search_text", text))
+        found = companies.only("name", "org_number")[:MOST_PROPOSED] if text else []
+        return render(request, "companies/proposals.html", {"proposals": [proposal(company) for company in found]})
+
+
+class CompanyDetail(CoordinatorMixin, DetailView):
+    """One company: facts, state, agreements, who speaks for it."""
+
+    model = Company
+    slug_field = slug_url_kwarg = "public_id"
+    template_name = "companies/coordinator/detail.html"
+
+    def get_queryset(self) -> QuerySet[Company]:
+        """With the two names that the page shows."""
+        return Company.objects.visible_to(self.request.user).select_related("partner", "coordinator")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The parts of the page."""
+        company = self.object
+        memberships = company.memberships.active().select_related("user").order_by("user__name")
+        return super().get_context_data(
+            tabs=company_tabs(company),
+            facts=_facts(company),
+            size=size_of(company).label,
+            size_reason=size_reason(company),
+            state_tone=CompanyState(company.state).tone,
+            agreements=company.agreements.all(),
+            memberships=memberships,
+            agreement_form=AgreementForm(auto_id="agreement_%s"),
+            **kwargs,
+        )
+
+
+class CompanyCreate(CoordinatorMixin, ActionPage):
+    """A new company."""
+
+    form_class = CompanyForm
+    title = _("Add company")
+    submit = _("Add company")
+    done = _("The company is added.")
+
+    def get_back_url(self) -> str:
+        """The list."""
+        return reverse("companies:list")
+
+    def get_back_label(self) -> str:
+        """The list."""
+        return str(_("Companies"))
+
+    def act(self, form: CompanyForm) -> Company | None:
+        """Register it."""
+        return form.perform(actions.create_company, by=self.request.user, **form.cleaned_data)
+
+    def get_result_url(self, result: Company) -> str:
+        """The new company."""
+        return reverse("companies:detail", args=[result.public_id])
+
+
+class CompanyActionPage(CoordinatorMixin, ActionPage):
+    """An act on one company; 404 for one that the reader may not see."""
+
+    @cached_property
+    def company(self) -> Company:
+        """The company of the address."""
+        companies = Company.objects.visible_to(self.request.user)
+        return get_object_or_404(companies, public_id=self.kwargs["public_id"])
+
+    def get_back_url(self) -> str:
+        """The company's page."""
+        return reverse("companies:detail", args=[self.company.public_id])
+
+    def get_back_label(self) -> str:
+        """The company's name."""
+        return self.company.name
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Find the company for every page, also one whose form does not need it."""
+        return super().get_context_data(company=self.company, **kwargs)
+
+
+class CompanyEdit(CompanyActionPage):
+    """The company's facts."""
+
+    form_class = CompanyForm
+    title = _("Change company")
+    submit = _("Save")
+    done = _("The company is saved.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Begin with what is known."""
+        return super().get_form_kwargs() | {"instance": self.company}
+
+    def act(self, form: CompanyForm) -> Company | None:
+        """Save what changed."""
+        return form.perform(actions.change_company, company=self.company, by=self.request.user, **form.cleaned_data)
+
+
+class CompanyStateChange(CompanyActionPage):
+    """The company's place in the pipeline."""
+
+    form_class = StateForm
+    title = _("Change state")
+    submit = _("Change state")
+    done = _("The state is changed.")
+
+    def get_initial(self) -> dict[str, Any]:
+        """Begin with the state that it has."""
+        return {"state": self.company.state, "reason": self.company.withdrawn_reason}
+
+    def act(self, form: StateForm) -> Company | None:
+        """Move it."""
+        return form.perform(actions.change_state, company=self.company, by=self.request.user, **form.cleaned_data)
+
+
+class CompanyAgreement(CompanyActionPage):
+    """A signed agreement."""
+
+    form_class = AgreementForm
+    title = _("Register agreement")
+    submit = _("Register agreement")
+    done = _("The agreement is registered.")
+
+    def act(self, form: AgreementForm) -> Any:
+        """Register it."""
+        return form.perform(actions.sign_agreement, company=self.company, by=self.request.user, **form.cleaned_data)
+
+
+class CompanyAccess(CompanyActionPage):
+    """Access for a contact."""
+
+    form_class = AccessForm
+    title = _("Give a contact access")
+    submit = _("Give access")
+    done = _("The contact has access.")
+
+    def act(self, form: AccessForm) -> CompanyMembership | None:
+        """Give it from today."""
+        return form.perform(actions.give_access, company=self.company, by=self.request.user, **form.cleaned_data)
+
+
+class CompanyAccessEnd(CompanyActionPage):
+    """The end of a contact's access; asked before, so that a slip of the hand ends nothing."""
+
+    form_class = ConfirmForm
+    title = _("End access")
+    submit = _("End access")
+    done = _("The access has ended.")
+    lead = _("The contact can then no longer see the company or its people. What they have done stays.")
+    tone = "bad"
+
+    @cached_property
+    def membership(self) -> CompanyMembership:
+        """The access of the address, if it is this company's."""
+        return get_object_or_404(self.company.memberships.all(), public_id=self.kwargs["membership_id"])
+
+    def get_title(self) -> str:
+        """Whose access."""
+        return _("End the access of {contact}").format(contact=self.membership.user)
+
+    def act(self, form: ConfirmForm) -> CompanyMembership | None:
+        """End it now."""
+        return form.perform(actions.end_access, membership=self.membership, by=self.request.user)
+
+
+class CompanyHistory(CoordinatorMixin, HistoryMixin):
+    """What was done with the company."""
+
+    model = Company
+    references = {"coordinator": User, "user": User}
+
+    def get_object_url(self, row: Company) -> str:
+        """The company's page."""
+        return reverse("companies:detail", args=[row.public_id])
+
+
+def company_tabs(company: Company) -> list[dict[str, Any]]:
+    """The company's pages; those of other apps where they exist."""
+    public_id = company.public_id
+    return tabs(
+        (_("Overview"), address("companies:detail", public_id)),
+        (_("People"), address("participants:list", company=public_id, employed="yes")),
+        (_("Enrolments"), address("enrolments:of_company", public_id)),
+        (_("Attendance"), address("attendance:of_company", public_id)),
+        (_("History"), address("companies:history", public_id)),
+    )
+
+
+def _facts(company: Company) -> list[dict[str, Any]]:
+    email = f"mailto:{company.contact_email}" if company.contact_email else ""
+    return [
+        {"label": _("Company number"), "value": company.org_number_display},
+        {"label": _("Municipality"), "value": company.get_municipality_display()},
+        {"label": _("County"), "value": COUNTIES[company.county].name},
+        {
+            "label": _("Line of business"),
+            "value": f"{company.sni_code} (SNI {company.sni_version})" if company.sni_code else "",
+        },
+        {"label": _("Vehicle industry"), "value": Automotive(company.automotive).label},
+        {"label": _("Partner"), "value": company.partner},
+        {"label": _("Coordinator"), "value": company.coordinator},
+        {"label": _("Contact person"), "value": company.contact_name},
+        {"label": _("E-mail"), "value": company.contact_email, "href": email},
+        {"label": _("Phone"), "value": company.contact_phone},
+        {"label": _("Note"), "value": company.note},
+    ]

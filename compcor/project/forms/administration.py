@@ -1,0 +1,40 @@
+"""The form of the project's facts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from compcor.core.forms import ActionModelForm
+from compcor.project.models import Project
+
+
+class ProjectForm(ActionModelForm):
+    """Facts that stand in reports, and rules that figures follow."""
+
+    class Meta:
+        model = Project
+        fields = [
+            "name",
+            "acronym",
+            "case_id",
+            "fund",
+            "owner",
+            "grant_sek",
+            "planning_starts_on",
+            "starts_on",
+            "ends_on",
+            "target_participants",
+            "target_companies",
+            "hours_rounding",
+            "min_minutes_to_count",
+            "small_cell_limit",
+            "sek_per_eur",
+            "state_aid_basis",
+            "keep_until",
+        ]
+        help_texts = {
+            "case_id": _("As it stands in the decision of the ESF Council; empty while it is not known."),
+            "hours_rounding": _("Per person and month. The minutes themselves are always kept exactly."),
+            "min_minutes_to_count": _("0: a person counts from the first attended minute."),
+            "small_cell_limit": _("Groups with fewer people than this are not shown in reports."),
+            "sek_per_eur": _("Turnover and balance sheet total are compared with the EU's limits at this rate."),
+            "keep_until": _("YYYY-MM-DD."),
+        }
