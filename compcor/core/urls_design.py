@@ -1,5 +1,7 @@
-"""The page of components."""
+"""The page of components, in the trial alone."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from compcor.core.views.design import DesignPage
+
+urlpatterns = [path("", DesignPage.as_view(), name="design")]

@@ -24,9 +24,10 @@ from compcor.core.charts.data import (
     Style,
 )
 from compcor.core.charts.months import bar_chart, line_chart
-from compcor.core.charts.rows import grouped_bars, meter, stacked_bars
+from compcor.core.charts.rows import THEMES, grouped_bars, meter, stacked_bars
 
 __all__ = [
+    "THEMES",
     "Bar",
     "BarChart",
     "Forecast",

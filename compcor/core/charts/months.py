@@ -35,8 +35,8 @@ def _bar(bar: Bar, frame: Frame, middle: float, step: float) -> SafeString:
     if bar.plan is not None:
         path = f"M{short(middle - step * 0.44)} {short(frame.y(bar.plan))}H{short(middle + step * 0.44)}"
         parts.append(tag("path", cls="plan", d=path, stroke=INK, stroke_width=1.5, stroke_dasharray="4 3"))
-    box = {"x": middle - thickness / 2, "y": top, "width": thickness, "height": frame.bottom - top}
-    parts.append(tag("rect", cls="bar", fill=ACCENT, **box))
+    left, height = middle - thickness / 2, frame.bottom - top
+    parts.append(tag("rect", cls="bar", x=left, y=top, width=thickness, height=height, fill=ACCENT))
     width = len(number(bar.value)) * LETTER
     if width < step:
         parts.append(tag("rect", cls="halo", x=middle - width / 2, y=top - 15, width=width, height=14, fill=PAPER))

@@ -6,6 +6,7 @@ from compcor.core.charts.data import ON_SCREEN, Meter, RowChart, Style
 from compcor.core.charts.svg import ACCENT, INK, LETTER, LINE, PAPER, join, short, svg, tag, text
 from compcor.core.display import number
 
+# Colour on paper of each theme; the texture is in `_texture`.
 FILLS = {
     "digitalisation": "#1c4480",
     "electrification": "#7d4aa0",
@@ -13,6 +14,7 @@ FILLS = {
     "sustainability": "#43984f",
     "basic": "#6f7a78",
 }
+THEMES = tuple(FILLS)
 
 
 def stacked_bars(chart: RowChart, style: Style = ON_SCREEN) -> SafeString:
