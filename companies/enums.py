@@ -14,6 +14,22 @@ class CompanyState(models.TextChoices):
     COMPLETED = "completed", _("completed")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
+    @property
+    def tone(self) -> str:
+        """How the state is coloured, beside its word."""
+        return _TONES.get(self, "")
+
+
+_TONES = {
+    CompanyState.INTERESTED: "note",
+    CompanyState.AGREED: "wait",
+    CompanyState.ACTIVE: "good",
+    CompanyState.WITHDRAWN: "bad",
+}
+
+# The company takes part, or did: an agreement stands behind these.
+COMMITTED_STATES = (CompanyState.AGREED, CompanyState.ACTIVE, CompanyState.COMPLETED)
+
 
 class Automotive(models.TextChoices):
     """Whether the company supplies the vehicle industry; many suppliers are not coded SNI 29."""

@@ -1,8 +1,10 @@
 """Forms whose rules live in actions: what an action refuses is shown on the form, and nothing typed is lost."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.apps import apps
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -18,6 +20,19 @@ class ActionFormMixin:
 
     `form.perform(create_company, by=request.user, **form.cleaned_data)` is the action's result, None when it says no.
     """
+
+    # Heading and fields of each part; a form without parts shows its fields in their order.
+    parts: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = ()
+
+    @property
+    def helper(self) -> FormHelper:
+        """How crispy lays the form out; the page has the form's tag and its button."""
+        helper = FormHelper(self)
+        helper.form_tag = False
+        helper.disable_csrf = True
+        if self.parts:
+            helper.layout = Layout(*(Fieldset(heading, *fields) for heading, fields in self.parts))
+        return helper
 
     def perform[Result](self, action: Callable[..., Result], **arguments: Any) -> Result | None:
         """Do the action, all or nothing. Every action returns something that is not None."""
@@ -39,6 +54,10 @@ class ActionFormMixin:
 
 class ActionForm(ActionFormMixin, forms.Form):
     """A form of its own."""
+
+
+class ConfirmForm(ActionForm):
+    """Nothing to fill in: the page asks, and sending it is the answer."""
 
 
 class ActionModelForm(ActionFormMixin, forms.ModelForm):

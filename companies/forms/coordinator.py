@@ -1,0 +1,145 @@
+"""What coordinators fill in about companies."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from companies.enums import Automotive, CompanyState
+from companies.models import Agreement, Company
+from compcor.accounts.enums import Role
+from compcor.accounts.models import User
+from compcor.core.database import containing
+from compcor.core.filters import ListFilters, one_of
+from compcor.core.forms import ActionForm, ActionModelForm
+from compcor.core.geography import COUNTY_CHOICES
+from compcor.core.size_class import SizeClass
+from compcor.project.models import Partner
+
+NOBODY = "nobody"
+
+
+def month_choices() -> list[tuple[int, int]]:
+    """Months by their numbers."""
+    return [(month, month) for month in range(1, 13)]
+
+
+class CompanyForm(ActionModelForm):
+    """A company's facts."""
+
+    parts = (
+        (_("The company"), ("name", "org_number", "municipality", "sni_code", "sni_version", "automotive")),
+        (_("Size"), ("headcount", "turnover_msek", "balance_msek", "fiscal_year_start_month")),
+        (_("Contact"), ("contact_name", "contact_email", "contact_phone")),
+        (_("In the project"), ("partner", "coordinator", "note")),
+    )
+    org_number = forms.CharField(
+        label=_("company number"), max_length=20, help_text=_("Ten digits, such as 559823-6809.")
+    )
+    fiscal_year_start_month = forms.TypedChoiceField(
+        label=_("first month of the fiscal year"), choices=month_choices, coerce=int, initial=1
+    )
+
+    class Meta:
+        model = Company
+        fields = (
+            "name", "org_number", "municipality", "sni_code", "sni_version", "headcount", "turnover_msek",
+            "balance_msek", "fiscal_year_start_month", "automotive", "contact_name", "contact_email", "contact_phone",
+            "partner", "coordinator", "note",
+        )  # fmt: skip
+        help_texts = {
+            "municipality": _("Where people work, not where the company is registered."),
+            "sni_code": _("Five digits, such as 25.620."),
+            "headcount": _("Whole-year employees, with partner and linked companies counted in."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["coordinator"].queryset = User.objects.coordinators()
+        self.fields["automotive"].choices = [(value, label) for value, label in Automotive.choices]
+        if self.instance.pk and not self.instance.is_sole_trader:
+            self.initial["org_number"] = self.instance.org_number_display
+
+
+class StateForm(ActionForm):
+    """A new state, with the reason when a company withdraws."""
+
+    state = forms.ChoiceField(label=_("New state"), choices=CompanyState.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, required=False, help_text=_("Needed when a company withdraws.")
+    )
+
+
+class CoordinatorForm(ActionForm):
+    """A coordinator, or nobody."""
+
+    coordinator = forms.ModelChoiceField(
+        User.objects.none(), label=_("Coordinator"), required=False, to_field_name="public_id", empty_label=_("nobody")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["coordinator"].queryset = User.objects.coordinators()
+
+
+class AgreementForm(ActionModelForm):
+    """A signed agreement."""
+
+    class Meta:
+        model = Agreement
+        fields = ("signed_on", "signatory")
+        help_texts = {"signatory": _("Who signed for the company.")}
+
+
+class AccessForm(ActionForm):
+    """A contact's account, by its address."""
+
+    user = forms.EmailField(
+        label=_("E-mail of the contact's account"),
+        help_text=_("The account must exist and have the role company contact."),
+    )
+
+    def clean_user(self) -> User:
+        """The account with the address."""
+        email = self.cleaned_data["user"].lower()
+        account = User.objects.filter(email=email, role=Role.COMPANY_CONTACT, is_active=True).first()
+        if account is None:
+            raise forms.ValidationError(_("There is no contact with that address."), code="unknown")
+        return account
+
+
+class CompanyFilters(ListFilters):
+    """What narrows the list of companies."""
+
+    state = one_of(_("State"), CompanyState.choices)
+    county = one_of(_("County"), COUNTY_CHOICES)
+    size = one_of(_("Size class"), SizeClass.choices)
+    automotive = one_of(_("Vehicle industry"), [(value, label) for value, label in Automotive.choices if value])
+    partner = one_of(_("Partner"), [])
+    coordinator = one_of(_("Coordinator"), [])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].label = _("Name or number")
+        self.fields["partner"].choices = [("", _("all")), *_choices(Partner.objects.all())]
+        coordinators = _choices(User.objects.coordinators().only("public_id", "name"))
+        self.fields["coordinator"].choices = [("", _("all")), (NOBODY, _("nobody")), *coordinators]
+
+    def narrow(self, rows: QuerySet, values: dict[str, Any]) -> QuerySet:
+        """The companies that the values allow."""
+        for name in ("state", "county", "automotive"):
+            if name in values:
+                rows = rows.filter(**{name: values[name]})
+        if "size" in values:
+            rows = rows.filter(size=values["size"])
+        if "partner" in values:
+            rows = rows.filter(partner__public_id=values["partner"])
+        if "coordinator" in values:
+            nobody = values["coordinator"] == NOBODY
+            rows = rows.filter(**{"coordinator": None} if nobody else {"coordinator__public_id": values["coordinator"]})
+        return rows.filter(containing("search_text", values["q"])) if "q" in values else rows
+
+
+def _choices(rows: QuerySet) -> list[tuple[str, str]]:
+    return [(str(row.public_id), str(row)) for row in rows]

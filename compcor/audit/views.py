@@ -1,0 +1,99 @@
+"""The history of an object: what was done to it, by whom, when."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views import View
+
+from compcor.audit.models import AuditEvent
+from compcor.audit.words import act_in_words, fact_in_words
+from compcor.core.columns import shown
+
+PAGE_SIZE = 100
+
+
+class HistoryMixin(View):
+    """The history page of one object that the reader may see. After an audience's mixin.
+
+    class CompanyHistory(CoordinatorMixin, HistoryMixin):
+        model = Company
+        references = {"coordinator": User}   # facts that are public ids, and what they are ids of
+        def get_object_url(self, row): ...
+    """
+
+    model: ClassVar[type[models.Model]]
+    references: ClassVar[Mapping[str, type[models.Model]]] = {}
+    layout = "layouts/rail.html"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """The newest acts, or those before an act."""
+        row = get_object_or_404(self.model.objects.visible_to(request.user), public_id=kwargs["public_id"])
+        events = AuditEvent.objects.about(row).select_related("actor")
+        before = request.GET.get("before", "")
+        if before and not before.isdecimal():
+            raise Http404
+        found = list((events.filter(pk__lt=int(before)) if before else events)[: PAGE_SIZE + 1])
+        page = found[:PAGE_SIZE]
+        names = self._names(page)
+        context = {
+            "layout": self.layout,
+            "object": row,
+            "object_url": self.get_object_url(row),
+            "events": [_told(event, self.model, names) for event in page],
+            "older": f"?before={page[-1].pk}" if len(found) > PAGE_SIZE else "",
+            "is_newest": not before,
+        }
+        return render(request, "audit/history.html", context)
+
+    def get_object_url(self, row: models.Model) -> str:
+        """The object's own page."""
+        raise NotImplementedError
+
+    def _names(self, events: list[AuditEvent]) -> dict[str, str]:
+        """The texts of the objects that the details refer to, by public id."""
+        names: dict[str, str] = {}
+        for name, model in self.references.items():
+            ids = {event.details[name] for event in events if event.details.get(name)}
+            if ids:
+                names |= {str(row.public_id): str(row) for row in model.objects.filter(public_id__in=ids)}
+        return names
+
+
+def _told(event: AuditEvent, model: type[models.Model], names: dict[str, str]) -> dict[str, Any]:
+    details = event.details
+    before, after = details.get("before", {}), details.get("after", {})
+    changes = [
+        {
+            "label": _label(model, name),
+            "before": _value(model, name, value),
+            "after": _value(model, name, after.get(name)),
+        }
+        for name, value in before.items()
+    ]
+    rest = [_label(model, name) for name in details.get("changed", []) if name not in before]
+    facts = [
+        f"{word} {names.get(str(value), value)}"
+        for name, value in details.items()
+        if value and (word := fact_in_words(name))
+    ]
+    text = ": ".join(filter(None, [act_in_words(event.verb), ", ".join([*rest, *facts])]))
+    return {"at": event.at, "who": event.actor or "", "text": text, "changes": changes, "reason": details.get("reason")}
+
+
+def _label(model: type[models.Model], name: str) -> str:
+    try:
+        return str(model._meta.get_field(name).verbose_name)
+    except FieldDoesNotExist:
+        return fact_in_words(name) or name
+
+
+def _value(model: type[models.Model], name: str, value: Any) -> str:
+    try:
+        choices = dict(model._meta.get_field(name).flatchoices)
+    except FieldDoesNotExist:
+        choices = {}
+    return str(choices.get(value, shown(value)))

@@ -1,0 +1,40 @@
+"""Large workbooks are made by a worker and kept for a day."""
+
+import time
+from pathlib import Path
+
+from django.utils import translation
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from compcor.core.exports import EXPORT_KIND, write_list
+from compcor.core.files import path_of
+from compcor.jobs.handlers import handles
+from compcor.jobs.work import Work
+
+FOLDER = "exports"
+KEPT_SECONDS = 24 * 60 * 60
+
+
+@handles(EXPORT_KIND)
+def make_export(work: Work) -> None:
+    """Write the list that the person asked for, with the rows that they may see now."""
+    job = work.job
+    name = f"{FOLDER}/{job.public_id}.xlsx"
+    path_of(name).parent.mkdir(parents=True, exist_ok=True)
+    remove_old_exports(path_of(FOLDER))
+    with translation.override(job.parameter("language")):
+        work.progress(_("Writing the rows"))
+        page = import_string(job.parameter("list")).for_export(user=job.requested_by, query=job.parameter("query"))
+        draft = path_of(f"{name}.part")
+        rows = write_list(draft, page)
+    with work.finishing(rows=rows, file=name) as result:
+        draft.rename(path_of(name))
+        result["url"] = f"{job.parameter('path')}?download={job.public_id}"
+
+
+def remove_old_exports(folder: Path) -> None:
+    """The files hold people's data: nobody needs them the day after."""
+    for file in folder.iterdir():
+        if file.stat().st_mtime < time.time() - KEPT_SECONDS:
+            file.unlink(missing_ok=True)
