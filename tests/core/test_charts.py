@@ -1,6 +1,8 @@
 """Charts are pure, escaped, readable without colour, and the same text for the same numbers."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -9,6 +11,8 @@ from django.utils.safestring import SafeString
 
 from compcor.core import charts
 from compcor.core.charts.axes import nice_ticks
+
+type Draw = Callable[..., SafeString]
 
 MONTHS = ("Sep 20", "Oct 20", "Nov 20", "Dec 20", "Jan 21", "Feb 21")
 LINE = charts.LineChart(
@@ -50,7 +54,7 @@ def texts(svg: SafeString) -> list[str]:
 
 
 @pytest.mark.parametrize(("draw", "chart"), ALL)
-def test_every_chart_says_what_it_shows_and_has_no_inline_style(draw, chart) -> None:
+def test_every_chart_says_what_it_shows_and_has_no_inline_style(draw: Draw, chart: Any) -> None:
     svg = draw(chart)
 
     assert parsed(svg).get("role") == "img"
@@ -59,12 +63,12 @@ def test_every_chart_says_what_it_shows_and_has_no_inline_style(draw, chart) -> 
 
 
 @pytest.mark.parametrize(("draw", "chart"), ALL)
-def test_the_same_numbers_are_the_same_text(draw, chart) -> None:
+def test_the_same_numbers_are_the_same_text(draw: Draw, chart: Any) -> None:
     assert draw(chart) == draw(chart)
 
 
 @pytest.mark.parametrize(("draw", "chart"), ALL)
-def test_paper_names_its_font_and_the_screen_leaves_it_to_the_stylesheet(draw, chart) -> None:
+def test_paper_names_its_font_and_the_screen_leaves_it_to_the_stylesheet(draw: Draw, chart: Any) -> None:
     on_paper = draw(chart, charts.Style(width=500, font_family="Plex"))
 
     assert parsed(on_paper).get("font-family") == "Plex"
@@ -128,7 +132,7 @@ def test_a_line_chart_before_the_first_month_shows_the_plan_alone() -> None:
 
 
 @pytest.mark.parametrize("draw", [charts.stacked_bars, charts.grouped_bars])
-def test_nothing_to_show_is_still_an_image(draw) -> None:
+def test_nothing_to_show_is_still_an_image(draw: Draw) -> None:
     assert parsed(draw(charts.RowChart("Nothing", (), ()))).findtext("title") == "Nothing"
     assert parsed(charts.bar_chart(charts.BarChart("Nothing", (), "hours"))).findtext("title") == "Nothing"
 
@@ -142,7 +146,9 @@ def test_nothing_to_show_is_still_an_image(draw) -> None:
         (5, 0, 0, "0%", "0%"),
     ],
 )
-def test_a_meter_is_never_fuller_than_full(value, target, plan, done, mark) -> None:
+def test_a_meter_is_never_fuller_than_full(
+    value: int, target: int, plan: int | None, done: str, mark: str | None
+) -> None:
     drawn = charts.meter(charts.Meter("People", value, target, plan))
     marks = [element.get("x") for element in of_class(drawn, "plan-mark")]
 
@@ -151,7 +157,7 @@ def test_a_meter_is_never_fuller_than_full(value, target, plan, done, mark) -> N
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
-def test_numbers_are_written_as_the_language_does(language) -> None:
+def test_numbers_are_written_as_the_language_does(language: str) -> None:
     with translation.override(language):
         drawn = charts.bar_chart(charts.BarChart("Hours", (charts.Bar("Oct", 8241),), "hours"))
 
@@ -159,7 +165,7 @@ def test_numbers_are_written_as_the_language_does(language) -> None:
 
 
 @pytest.mark.parametrize("highest", [0, 1, 3, 7, 60, 101, 431, 618, 8241, 123_456])
-def test_the_axis_is_in_few_round_steps_and_holds_the_highest_value(highest) -> None:
+def test_the_axis_is_in_few_round_steps_and_holds_the_highest_value(highest: int) -> None:
     ticks = nice_ticks(highest)
     step = ticks[1]
 

@@ -1,5 +1,6 @@
 """Numbers, times and dates are written as people of the language write them."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 
 @pytest.fixture(params=["sv", "en"])
-def language(request):
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
     with translation.override(request.param):
         yield request.param
 
@@ -22,19 +23,19 @@ def shown(source: str, **values: object) -> str:
     return Template("{% load display %}" + source).render(Context(values))
 
 
-def test_thousands_are_grouped(language) -> None:
+def test_thousands_are_grouped(language: str) -> None:
     assert display.number(8241) == {"sv": f"8{NBSP}241", "en": "8,241"}[language]
 
 
-def test_a_negative_number_has_a_true_minus(language) -> None:
+def test_a_negative_number_has_a_true_minus(language: str) -> None:
     assert display.number(Decimal("-1.5")) == {"sv": "−1,5", "en": "−1.5"}[language]
 
 
-def test_a_percentage(language) -> None:
+def test_a_percentage(language: str) -> None:
     assert display.percent(75) == {"sv": f"75{NBSP}%", "en": "75%"}[language]
 
 
-def test_money(language) -> None:
+def test_money(language: str) -> None:
     assert display.kronor(13_870) == {"sv": f"13{NBSP}870{NBSP}kr", "en": f"SEK{NBSP}13,870"}[language]
 
 
@@ -42,7 +43,7 @@ def test_money(language) -> None:
     ("minutes", "expected"),
     [(0, "0"), (60, "1"), (90, "1.5"), (100, "1.67"), (3660, "61"), (494_460, "8,241"), (-90, "−1.5")],
 )
-def test_minutes_as_hours_show_no_decimals_that_say_nothing(minutes, expected) -> None:
+def test_minutes_as_hours_show_no_decimals_that_say_nothing(minutes: int, expected: str) -> None:
     with translation.override("en"):
         assert display.hours(minutes) == expected
 
@@ -50,7 +51,7 @@ def test_minutes_as_hours_show_no_decimals_that_say_nothing(minutes, expected) -
 @pytest.mark.parametrize(
     ("minutes", "expected"), [(0, "0 min"), (45, "45 min"), (60, "1 h"), (210, "3 h 30 min"), (-210, "−3 h 30 min")]
 )
-def test_a_duration_is_exact_to_the_minute(minutes, expected) -> None:
+def test_a_duration_is_exact_to_the_minute(minutes: int, expected: str) -> None:
     assert display.duration(minutes).replace(NBSP, " ") == expected
 
 

@@ -55,7 +55,7 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("mode", [0, 1], ids=["light", "dark"])
 @pytest.mark.parametrize(("pairs", "least"), [(TEXT_PAIRS, 4.5), (SHAPE_PAIRS, 3)], ids=["text", "shapes"])
-def test_contrast_is_enough(pairs, least, mode) -> None:
+def test_contrast_is_enough(pairs: list[tuple[str, str]], least: float, mode: int) -> None:
     colour = colours(mode)
 
     faint = {pair: round(found, 2) for pair in pairs if (found := contrast(colour[pair[0]], colour[pair[1]])) < least}
@@ -117,14 +117,14 @@ class TestForms:
         )
         return Template("{% load crispy_forms_tags %}{% crispy form %}").render(Context({"form": form}))
 
-    def test_every_fault_in_the_list_leads_to_its_field(self, html) -> None:
+    def test_every_fault_in_the_list_leads_to_its_field(self, html: str) -> None:
         summary = html[html.index("error-summary") : html.index("</ul>")]
         goals = re.findall(r'href="#([\w-]+)"', summary)
 
         assert goals == ["id_name", "id_first_day", "id_partner", "id_informed"]
         assert all(f'id="{goal}"' in html for goal in goals)
 
-    def test_a_fault_is_tied_to_its_input(self, html) -> None:
+    def test_a_fault_is_tied_to_its_input(self, html: str) -> None:
         field = re.search(r'<input[^>]*id="id_name"[^>]*>', html)
 
         assert field is not None
@@ -133,20 +133,20 @@ class TestForms:
         assert 'id="id_name_error"' in html
         assert 'id="id_name_helptext"' in html
 
-    def test_what_was_typed_is_kept(self, html) -> None:
+    def test_what_was_typed_is_kept(self, html: str) -> None:
         assert 'value="31/10"' in html
 
-    def test_a_date_says_how_it_is_written_and_is_typed_as_text(self, html) -> None:
+    def test_a_date_says_how_it_is_written_and_is_typed_as_text(self, html: str) -> None:
         field = re.search(r'<input type="text"[^>]*id="id_first_day"[^>]*>', html)
 
         assert field is not None
         assert 'inputmode="numeric"' in field[0]
         assert "YYYY-MM-DD" in html
 
-    def test_what_may_be_left_out_is_marked(self, html) -> None:
+    def test_what_may_be_left_out_is_marked(self, html: str) -> None:
         assert html.count("(optional)") == sum(not field.required for field in SampleForm.base_fields.values())
 
-    def test_choices_stand_in_a_group_with_a_legend(self, html) -> None:
+    def test_choices_stand_in_a_group_with_a_legend(self, html: str) -> None:
         group = html[html.index('<fieldset id="id_partner"') :]
 
         assert group.index("<legend>Partner") < group.index('type="radio"')
@@ -161,7 +161,7 @@ class TestForms:
         assert "<title>Fault: Month – CompCor</title>" in html
 
 
-def test_the_page_of_components_shows_them_all(client: Client, db) -> None:
+def test_the_page_of_components_shows_them_all(client: Client, db: None) -> None:
     html = client.get(reverse("design")).content.decode()
 
     assert html.count('class="chart"') == 5 * 3
