@@ -1,7 +1,6 @@
 """The trial as its user starts it: real processes on SQLite and a queue of files."""
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -30,8 +29,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 @pytest.fixture
 def trial(environment: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """`manage.py serve`, answering."""
-    for command in (["migrate", "--verbosity=0"], ["createcachetable"]):
-        subprocess.run([*MANAGE, *command], cwd=ROOT, env=environment, check=True)
+    subprocess.run([*MANAGE, "migrate", "--verbosity=0"], cwd=ROOT, env=environment, check=True)
     with (tmp_path / "output").open("wb") as output:
         process = subprocess.Popen([*MANAGE, "serve"], cwd=ROOT, env=environment, stdout=output, stderr=output)
     wait_until(lambda: "CompCor runs on" in (tmp_path / "output").read_text(), seconds=60)
@@ -41,10 +39,9 @@ def trial(environment: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Po
 
 def children(process: subprocess.Popen[bytes]) -> dict[str, int]:
     """Process ids by program: `gunicorn` and `celery`."""
-    listed = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(process.pid)], capture_output=True, text=True, check=False
-    )
-    return {name: int(pid) for pid, name in re.findall(r"(\d+) .*?-m (\w+)", listed.stdout)}
+    pids = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    commands = {int(pid): Path(f"/proc/{pid}/cmdline").read_text().split("\0") for pid in pids}
+    return {command[command.index("-m") + 1]: pid for pid, command in commands.items() if "-m" in command}
 
 
 def test_serves_pages_until_it_is_interrupted(trial: subprocess.Popen[bytes], environment: dict[str, str]) -> None:
