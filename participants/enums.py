@@ -16,3 +16,13 @@ class Education(models.TextChoices):
     BACHELOR = "bachelor", _("bachelor or professional degree")
     MASTER = "master", _("master or engineering degree")
     DOCTOR = "doctor", _("licentiate or doctoral degree")
+
+
+class NumberChange(models.TextChoices):
+    """Why a personal number is replaced (docs/domain.md §4.2)."""
+
+    NEW = (
+        "new",
+        _("The person has got a new number: a coordination number became a personal number, or it was changed."),
+    )
+    MISTYPED = "mistyped", _("The number was mistyped.")

@@ -3,10 +3,12 @@
 The actions and the import both come here, so that a person has the same facts however they were registered.
 """
 
+from collections.abc import Collection
+
 from compcor.core.crypto import blind_index
 from compcor.core.identifiers import PersonalNumber
 from compcor.core.text import search_text
-from participants.models import Participant
+from participants.models import FormerNumber, Participant
 
 ALIAS = "Skyddad identitet"
 
@@ -17,6 +19,20 @@ def identify(participant: Participant, number: PersonalNumber) -> None:
     participant.personal_number_index = blind_index(number.number)
     participant.birth_date = number.birth_date
     participant.sex = number.sex
+
+
+def find_person(number: PersonalNumber) -> Participant | None:
+    """The person with this number, or who had it before."""
+    found = ids_by_index([blind_index(number.number)])
+    return Participant.objects.filter(pk__in=found.values()).first() if found else None
+
+
+def ids_by_index(indexes: Collection[str]) -> dict[str, int]:
+    """The primary keys of people by the blind indexes of their present and former numbers; two queries."""
+    found = FormerNumber.objects.filter(personal_number_index__in=indexes)
+    former = dict(found.values_list("personal_number_index", "participant"))
+    present = Participant.objects.filter(personal_number_index__in=indexes)
+    return former | dict(present.values_list("personal_number_index", "pk"))
 
 
 def name_in_lists(participant: Participant, *, alias_number: int | None = None) -> None:

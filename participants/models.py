@@ -102,6 +102,44 @@ class Participant(PublicModel):
         return "********-****" if self.protected_identity else f"{self.birth_date:%Y%m%d}-****"
 
 
+class FormerNumberQuerySet(ScopedQuerySet):
+    """Former numbers follow their person."""
+
+    def for_coordinator(self, _user: "User") -> Self:
+        """Every row; the numbers stay masked."""
+        return self.all()
+
+
+class FormerNumberManager(ScopedManager.from_queryset(FormerNumberQuerySet)):  # type: ignore[misc]
+    """Numbers are decrypted only where somebody asks for them."""
+
+    deferred = ("personal_number",)
+
+
+class FormerNumber(PublicModel):
+    """A number that was a person's before, such as a coordination number that became a personal number.
+
+    It still finds the person, so that an older list does not make a second one of them (docs/domain.md §4.2). A number
+    that was only mistyped is not kept: it may be another person's.
+    """
+
+    participant = models.ForeignKey(
+        Participant, verbose_name=_("participant"), on_delete=models.CASCADE, related_name="former_numbers"
+    )
+    personal_number = EncryptedTextField(_("personal number"), context="participants.formernumber.personal_number")
+    personal_number_index = models.CharField(max_length=64, unique=True, editable=False)
+
+    objects = FormerNumberManager()
+
+    class Meta:
+        verbose_name = _("former number")
+        verbose_name_plural = _("former numbers")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return str(self.participant)
+
+
 class EmploymentQuerySet(ScopedQuerySet):
     """Employments."""
 

@@ -1,0 +1,270 @@
+"""What coordinators do with people and their employments. Every act checks its rule, writes, and is audited."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypedDict, Unpack
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from companies.models import Company
+from compcor.accounts.enums import Role
+from compcor.accounts.models import User
+from compcor.audit.actions import record, record_many
+from compcor.core.crypto import blind_index
+from compcor.core.database import take_turn
+from compcor.core.exceptions import RuleViolation
+from compcor.core.identifiers import IdentifierError, PersonalNumber
+from compcor.core.periods import swedish_today
+from participants.enums import NumberChange
+from participants.followers import people_changed
+from participants.identity import find_person, has_alias, identify, name_in_lists, next_alias_number
+from participants.models import Employment, FormerNumber, Participant
+
+
+class PersonFacts(TypedDict, total=False):
+    """What can be said of a person by hand, beside the personal number."""
+
+    given_name: str
+    family_name: str
+    email: str
+    mobile: str
+    education: str
+    protected_identity: bool
+    informed_on: date | None
+    notice_version: str
+
+
+class EmploymentFacts(TypedDict, total=False):
+    """What can be said of an employment."""
+
+    company: Company
+    title: str
+    starts_on: date
+    ends_on: date | None
+    furloughed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What came of registering somebody: `is_new` is false for a person who was known and got an employment."""
+
+    participant: Participant
+    employment: Employment
+    is_new: bool
+
+
+def parse_number(written: str, *, age_is_right: bool = False) -> PersonalNumber:
+    """The number, if it is one. An unlikely age is refused until somebody says that it is right."""
+    try:
+        number = PersonalNumber.parse(written, today=swedish_today())
+    except IdentifierError as error:
+        raise RuleViolation(error.message, "personal_number") from error
+    unlikely = number.unlikely_age(swedish_today())
+    if unlikely and not age_is_right:
+        raise RuleViolation(unlikely.label, "personal_number")
+    return number
+
+
+@transaction.atomic
+def register_participant(
+    *,
+    personal_number: str,
+    company: Company,
+    starts_on: date,
+    by: User,
+    title: str = "",
+    furloughed: bool = False,
+    age_is_right: bool = False,
+    **facts: Unpack[PersonFacts],
+) -> Registration:
+    """Register a person as employed at a company.
+
+    One row per person, however the number is written: who is known already keeps what is known, and gets an
+    employment. Refused if they are employed at the company at that time.
+    """
+    number = parse_number(personal_number, age_is_right=age_is_right)
+    take_turn("participants.register")
+    participant = find_person(number)
+    is_new = participant is None
+    if participant is None:
+        participant = Participant()
+        identify(participant, number)
+        _set(participant, facts)
+        participant.full_clean()
+        participant.save()
+        record("participant.registered", participant, by=by)
+    employment = start_employment(
+        participant=participant, company=company, starts_on=starts_on, title=title, furloughed=furloughed, by=by
+    )
+    return Registration(participant, employment, is_new)
+
+
+@transaction.atomic
+def change_participant(*, participant: Participant, by: User, **facts: Unpack[PersonFacts]) -> Participant:
+    """Change what is known of a person; what is not given stays. Lifting a protection needs the right to see it."""
+    participant = _locked(participant)
+    if participant.protected_identity:
+        require_right_to_see(participant, by=by)
+    before = {name: getattr(participant, name) for name in facts}
+    _set(participant, facts)
+    participant.full_clean()
+    changed = [name for name, value in before.items() if getattr(participant, name) != value]
+    if changed:
+        participant.save()
+        record("participant.changed", participant, by=by, changed=changed)
+    return participant
+
+
+@transaction.atomic
+def correct_personal_number(
+    *, participant: Participant, personal_number: str, change: NumberChange | str, by: User, age_is_right: bool = False
+) -> Participant:
+    """Give a person another number, and the birth date and legal sex that it tells.
+
+    A number that was the person's is kept and goes on finding them; one that was mistyped is forgotten.
+    """
+    participant = _locked(participant)
+    require_right_to_see(participant, by=by)
+    number = parse_number(personal_number, age_is_right=age_is_right)
+    take_turn("participants.register")
+    other = find_person(number)
+    if other is not None and other != participant:
+        message = _("{name} already has this number. Look whether it is the same person.")
+        raise RuleViolation(message.format(name=other), "personal_number")
+    if participant.personal_number == number.number:
+        raise RuleViolation(_("The person already has this number."), "personal_number")
+    participant.former_numbers.filter(personal_number_index=blind_index(number.number)).delete()
+    if NumberChange(change) == NumberChange.NEW:
+        FormerNumber.objects.create(
+            participant=participant,
+            personal_number=participant.personal_number,
+            personal_number_index=participant.personal_number_index,
+        )
+    identify(participant, number)
+    participant.full_clean()
+    participant.save()
+    record("participant.number_corrected", participant, by=by, change=change)
+    people_changed([participant.pk], by=by)
+    return participant
+
+
+@transaction.atomic
+def reveal_personal_number(*, participant: Participant, reason: str, by: User) -> str:
+    """The whole number as it is printed, for a coordinator who says why. The log keeps who, when and why."""
+    require_right_to_see(participant, by=by)
+    if not reason.strip():
+        raise RuleViolation(_("Say why you need the number."), "reason")
+    record("participant.number_revealed", participant, by=by, reason=reason.strip())
+    return PersonalNumber(participant.personal_number).display
+
+
+@transaction.atomic
+def record_informed(*, rows: Sequence[Participant], informed_on: date, by: User, notice_version: str = "") -> int:
+    """Note that people were informed about their personal data (docs/domain.md §5.1), on a day that has been."""
+    if informed_on > swedish_today():
+        raise RuleViolation(_("The day lies in the future."), "informed_on")
+    people = list(Participant.objects.select_for_update().filter(pk__in=[row.pk for row in rows]))
+    for participant in people:
+        participant.informed_on = informed_on
+        participant.notice_version = notice_version
+        participant.changed_at = timezone.now()
+    Participant.objects.bulk_update(people, ["informed_on", "notice_version", "changed_at"])
+    details = {"informed_on": informed_on, "notice_version": notice_version}
+    record_many("participant.informed", [(participant, details) for participant in people], by=by)
+    return len(people)
+
+
+@transaction.atomic
+def start_employment(*, participant: Participant, by: User, **facts: Unpack[EmploymentFacts]) -> Employment:
+    """Register where a person works from a day on. Two companies at once are possible, one company twice is not."""
+    participant = _locked(participant)
+    employment = Employment(participant=participant)
+    _save_employment(employment, facts)
+    record("participant.employment_started", participant, by=by, **_told(employment))
+    people_changed([participant.pk], by=by)
+    return employment
+
+
+@transaction.atomic
+def change_employment(*, employment: Employment, by: User, **facts: Unpack[EmploymentFacts]) -> Employment:
+    """Correct an employment. Hours attended on days that it no longer covers go to the employer of those days."""
+    participant = _locked(employment.participant)
+    employment = Employment.objects.get(pk=employment.pk)
+    before = {name: getattr(employment, name) for name in facts}
+    _save_employment(employment, facts)
+    changed = [name for name, value in before.items() if getattr(employment, name) != value]
+    if changed:
+        record("participant.employment_changed", participant, by=by, changed_facts=changed, **_told(employment))
+        people_changed([participant.pk], by=by)
+    return employment
+
+
+@transaction.atomic
+def end_employment(*, employment: Employment, ends_on: date, by: User) -> Employment:
+    """Set the last day of an employment; that day is included."""
+    participant = _locked(employment.participant)
+    employment = Employment.objects.get(pk=employment.pk)
+    _save_employment(employment, {"ends_on": ends_on})
+    record("participant.employment_ended", participant, by=by, **_told(employment))
+    people_changed([participant.pk], by=by)
+    return employment
+
+
+def may_see(participant: Participant, user: User) -> bool:
+    """Coordinators see people; a protected identity only those who are appointed to (docs/domain.md §5.4)."""
+    return user.role == Role.COORDINATOR and (user.handles_protected or not participant.protected_identity)
+
+
+def require_right_to_see(participant: Participant, *, by: User) -> None:
+    """Refuse who may not see the person's name and number."""
+    if not may_see(participant, by):
+        raise RuleViolation(_("Only a coordinator who handles protected identities can do this."))
+
+
+def _locked(participant: Participant) -> Participant:
+    return Participant.objects.select_for_update().get(pk=participant.pk)
+
+
+def _set(participant: Participant, facts: PersonFacts) -> None:
+    """Write the facts on the row, cleaned, and what lists and search show of them."""
+    for name, value in facts.items():
+        setattr(participant, name, value)
+    for name in ("given_name", "family_name"):
+        setattr(participant, name, Participant._meta.get_field(name).to_python(getattr(participant, name)))
+    number = None
+    if participant.protected_identity and not has_alias(participant):
+        take_turn("participants.alias")
+        number = next_alias_number()
+    name_in_lists(participant, alias_number=number)
+
+
+def _save_employment(employment: Employment, facts: EmploymentFacts) -> None:
+    """Check and write; the person's row is locked, so nobody adds another employment meanwhile."""
+    for name, value in facts.items():
+        setattr(employment, name, value)
+    employment.full_clean()
+    if overlapping(employment):
+        message = _("The person is already employed at {company} during that time.")
+        raise RuleViolation(message.format(company=employment.company), "starts_on")
+    employment.save()
+
+
+def overlapping(employment: Employment) -> bool:
+    """Whether the person has another employment at the same company that shares a day with this one."""
+    others = Employment.objects.filter(participant=employment.participant_id, company=employment.company_id)
+    others = others.exclude(pk=employment.pk).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=employment.starts_on))
+    return (others if employment.ends_on is None else others.filter(starts_on__lte=employment.ends_on)).exists()
+
+
+def _told(employment: Employment) -> dict[str, object]:
+    """What the log holds of an employment: no title, which could tell who it is about."""
+    return {
+        "employment": employment.public_id,
+        "company": employment.company.public_id,
+        "starts_on": employment.starts_on,
+        "ends_on": employment.ends_on,
+    }
