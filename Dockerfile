@@ -31,10 +31,13 @@ COPY . .
 RUN for po in locale/*/LC_MESSAGES/django.po; do \
         python -m babel.messages.frontend compile --input-file "$po" --output-file "${po%.po}.mo" || exit 1; \
     done
-# The production settings do not load half-configured; collecting the static files uses none of these values.
-RUN COMPCOR_SECRET_KEY=- COMPCOR_ENCRYPTION_KEYS=- COMPCOR_INDEX_KEY=- COMPCOR_AUDIT_KEY=- COMPCOR_HOSTS=- \
-    DATABASE_URL=postgres://- REDIS_URL=redis://- SMTP_HOST=- COMPCOR_MAIL_FROM=- \
-    python manage.py collectstatic --noinput
+# The production settings do not load without keys: these live no longer than this step, which does not use them.
+RUN s=/tmp/secrets \
+    && DJANGO_SETTINGS_MODULE=compcor.settings.trial COMPCOR_VAR=/tmp/build python manage.py make_secrets $s \
+    && COMPCOR_SECRET_KEY_FILE=$s/secret_key COMPCOR_ENCRYPTION_KEYS_FILE=$s/encryption_keys \
+        COMPCOR_INDEX_KEY_FILE=$s/index_key COMPCOR_AUDIT_KEY_FILE=$s/audit_key DATABASE_URL_FILE=$s/database_url \
+        REDIS_URL=redis://- SMTP_HOST=- COMPCOR_HOSTS=- COMPCOR_MAIL_FROM=- python manage.py collectstatic --noinput \
+    && rm -r /tmp/build $s
 
 USER 10001
 EXPOSE 8000

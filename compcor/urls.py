@@ -4,7 +4,6 @@ from django.conf import settings
 from django.urls import include, path
 
 from compcor.core.views.home import Health, SetLanguage
-from reporting.views.search import Search
 
 urlpatterns = [
     path("", include("reporting.urls.coordinator")),
@@ -18,7 +17,6 @@ urlpatterns = [
     path("reports/", include("reporting.urls.reports")),
     path("audit/", include("reporting.urls.auditor")),
     path("administration/", include("compcor.accounts.urls.administration")),
-    path("search/", Search.as_view(), name="search"),
     path("jobs/", include("compcor.jobs.urls")),
     path("account/", include("compcor.accounts.urls.account")),
     path("language/", SetLanguage.as_view(), name="set_language"),

@@ -1,5 +1,9 @@
-"""Home, figures and reports."""
+"""Home, search, figures and reports."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from reporting.views.search import Search
+
+urlpatterns = [
+    path("search/", Search.as_view(), name="search"),
+]
