@@ -1,7 +1,6 @@
 """`manage.py serve`: the web server and the worker of the trial, started, watched and ended together."""
 
 import fcntl
-import json
 import os
 import signal
 import socket
@@ -20,6 +19,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from compcor.accounts.trial import accounts_file, read_entries
 from compcor.core.processes import end, start
 from compcor.jobs.enums import JobState
 from compcor.jobs.models import Job
@@ -121,15 +121,12 @@ class Command(BaseCommand):
     def welcome(self, bind: str) -> None:
         """Where to go, and as whom."""
         self.stdout.write(self.style.SUCCESS(f"\nCompCor runs on {address(bind)}  (Ctrl-C stops it)\n"))
-        path = settings.VAR_DIR / "accounts.json"
-        if not path.exists():
-            return
-        accounts = json.loads(path.read_text(encoding="utf-8"))
-        width = max(len(account["email"]) for account in accounts)
-        self.stdout.write(f"Sign in as one of these (they are also in {path}):\n")
-        for account in accounts:
-            line = f"  {account['role']:<16} {account['email']:<{width}}  {account['password']}"
-            self.stdout.write(f"{line}  {account.get('company') or ''}".rstrip())
+        self.stdout.write(f"Sign in as one of these (they are also in {accounts_file()}):\n")
+        entries = read_entries()
+        width = max((len(str(entry["email"])) for entry in entries), default=0)
+        for entry in entries:
+            line = f"  {entry['role']:<16} {entry['email']:<{width}}  {entry['password']}  {entry['company'] or ''}"
+            self.stdout.write(line.rstrip())
         self.stdout.write("")
 
 
