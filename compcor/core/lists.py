@@ -140,7 +140,11 @@ class ListPage(View):
     @cached_property
     def filter_form(self) -> ListFilters | None:
         """The filters with the values of the address."""
-        return self.filters(self.data, auto_id="filter_%s") if self.filters else None
+        return self.filters(self.data, auto_id="filter_%s", **self.get_filter_options()) if self.filters else None
+
+    def get_filter_options(self) -> dict[str, Any]:
+        """What the filters need beside the address: choices, already scoped."""
+        return {}
 
     @cached_property
     def order(self) -> Order:

@@ -32,7 +32,8 @@ class Order:
 
     def values_of(self, rows: QuerySet, public_id: UUID) -> dict[str, Any] | None:
         """What places a row in this order; None for a row that is gone or not the reader's."""
-        return rows.filter(public_id=public_id).order_by().values(*self._keys()).first()
+        computed = {field: F(field) for field in self.fields if field in rows.query.annotations}
+        return rows.annotate(**computed).filter(public_id=public_id).order_by().values(*self._keys()).first()
 
     def _keys(self) -> tuple[str, ...]:
         return (*self.fields, "pk")

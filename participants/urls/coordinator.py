@@ -1,5 +1,23 @@
 """Coordinators' pages about people."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from participants.views import coordinator as views
+
+person = [
+    path("", views.ParticipantDetail.as_view(), name="detail"),
+    path("edit/", views.ParticipantEdit.as_view(), name="edit"),
+    path("number/", views.ParticipantNumber.as_view(), name="correct_number"),
+    path("reveal/", views.ParticipantReveal.as_view(), name="reveal"),
+    path("history/", views.ParticipantHistory.as_view(), name="history"),
+    path("employments/new/", views.EmploymentStart.as_view(), name="employment_start"),
+    path("employments/<uuid:employment_id>/", views.EmploymentEdit.as_view(), name="employment_edit"),
+    path("employments/<uuid:employment_id>/end/", views.EmploymentEnd.as_view(), name="employment_end"),
+]
+patterns = [
+    path("", views.ParticipantList.as_view(), name="list"),
+    path("new/", views.ParticipantCreate.as_view(), name="create"),
+    path("check-number/", views.NumberCheck.as_view(), name="check_number"),
+    path("<uuid:public_id>/", include(person)),
+]
+urlpatterns = [path("", include((patterns, "participants")))]

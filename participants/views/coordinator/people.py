@@ -1,0 +1,135 @@
+"""The list of people."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from companies.models import Company
+from compcor.core.audiences import CoordinatorMixin
+from compcor.core.columns import Column, label_of, link_to
+from compcor.core.geography import COUNTIES
+from compcor.core.lists import BulkAction, Empty, ListPage
+from compcor.core.periods import swedish_today
+from participants import actions
+from participants.enums import Education
+from participants.forms.coordinator import (
+    InformedForm,
+    ParticipantFilters,
+    is_personal_number,
+)
+from participants.models import Employment, Participant
+
+
+def _today() -> QuerySet[Employment]:
+    """The outer query's person's employments today, the one that began last first."""
+    today = Employment.objects.on(swedish_today()).filter(participant=OuterRef("pk"))
+    return today.order_by("-starts_on", "-id")
+
+
+def _work(row: Participant, fact: str) -> str:
+    return (row.work or {}).get(fact) or ""
+
+
+def reachable(field: str) -> Callable[[Participant], str]:
+    """An address or number, but never that of a protected identity."""
+    return lambda row: "" if row.protected_identity else getattr(row, field)
+
+
+class ParticipantList(CoordinatorMixin, ListPage):
+    """Everybody who takes or may take part, with the company that employs them today."""
+
+    model = Participant
+    name = "participants"
+    title = _("Participants")
+    reads = ("list_name",)
+    columns = (
+        Column(
+            key="name",
+            label=_("Name"),
+            reads=("list_name",),
+            value=str,
+            sort=("list_name",),
+            href=link_to("participants:detail"),
+        ),
+        Column(
+            key="company",
+            label=_("Company"),
+            reads=(),
+            value=lambda row: _work(row, "company"),
+            sort=("company_name",),
+            href=lambda row: reverse("companies:detail", args=[UUID(row.work["company_id"])]),
+        ),
+        Column(key="title", label=_("Job title"), reads=(), value=lambda row: _work(row, "title")),
+        Column(
+            key="county",
+            label=_("County"),
+            reads=(),
+            value=lambda row: COUNTIES[row.work["county"]].name if row.work else "",
+        ),
+        Column(key="education", label=_("Education"), value=label_of(Education, "education"), on_page=False),
+        Column(
+            key="employment",
+            label=_("Employment"),
+            reads=(),
+            value=lambda row: _("employed") if row.work else _("not employed"),
+            tone=lambda row: "good" if row.work else "",
+        ),
+        Column(key="informed_on", label=_("Informed"), sort=("informed_on",)),
+        Column(
+            key="email",
+            label=_("E-mail"),
+            reads=("email", "protected_identity"),
+            value=reachable("email"),
+            on_page=False,
+        ),
+        Column(
+            key="mobile",
+            label=_("Mobile"),
+            reads=("mobile", "protected_identity"),
+            value=reachable("mobile"),
+            on_page=False,
+        ),
+    )
+    default_sort = "name"
+    filters = ParticipantFilters
+    bulk_actions = (
+        BulkAction(
+            value="informed",
+            label=_("Record that they were informed"),
+            perform=actions.record_informed,
+            form=InformedForm,
+        ),
+    )
+    empty = Empty(
+        title=_("No participants yet"),
+        text=_("Register the first person, or bring in the whole register under Import."),
+        url_name="participants:create",
+        link=_("Register participant"),
+    )
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Keep personal numbers out of addresses: what looks like one is not searched for."""
+        if is_personal_number(self.data.get("q", "")):
+            messages.warning(request, _("Search by name or e-mail. A personal number must not stand in an address."))
+            return HttpResponseRedirect(self.address(q=None))
+        return super().get(request, *args, **kwargs)
+
+    def get_filter_options(self) -> dict[str, Any]:
+        """The companies that can be chosen."""
+        return {"companies": Company.objects.visible_to(self.user)}
+
+    def get_rows(self) -> QuerySet[Participant]:
+        """With today's employment, asked for in one question."""
+        facts = JSONObject(
+            company="company__name", company_id="company__public_id", county="company__county", title="title"
+        )
+        company_name = Subquery(_today().values("company__name")[:1])
+        work = Subquery(_today().values(facts=facts)[:1])
+        return super().get_rows().alias(company_name=company_name).annotate(work=work)
