@@ -45,9 +45,12 @@ class ProgressReport(PublicModel):
         verbose_name=_("asked for by"),
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         related_name="+",
     )
-    job = models.ForeignKey("jobs.Job", verbose_name=_("job"), on_delete=models.PROTECT, null=True, related_name="+")
+    job = models.ForeignKey(
+        "jobs.Job", verbose_name=_("job"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     # Text typed by people: {section: text}.
     narrative = models.JSONField(_("narrative"), default=dict, blank=True)
     # Made by the job: figures as JSON with their as-of time, the document and its hash.
