@@ -1,0 +1,33 @@
+"""The one counting engine: home page, lists, Excel, PDF and commands take their numbers from here.
+
+Reads the summaries that `courses.attended` keeps; the rows are read only for a month that the days cut in two.
+"""
+
+from reporting.figures.collect import collect_figures
+from reporting.figures.data import (
+    AGE_GROUPS,
+    CompanyFigures,
+    CourseFigures,
+    Figures,
+    MonthFigures,
+    PeopleCell,
+    Rules,
+    StateFigures,
+)
+from reporting.figures.evidence import PersonMonth, RowCounts, count_rows, person_months
+
+__all__ = [
+    "AGE_GROUPS",
+    "CompanyFigures",
+    "CourseFigures",
+    "Figures",
+    "MonthFigures",
+    "PeopleCell",
+    "PersonMonth",
+    "RowCounts",
+    "Rules",
+    "StateFigures",
+    "collect_figures",
+    "count_rows",
+    "person_months",
+]

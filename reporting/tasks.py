@@ -1,0 +1,24 @@
+"""Work that nobody waits for. Names never change: messages outlive deployments."""
+
+import logging
+
+from celery import shared_task
+
+from compcor.jobs.handlers import handles
+from courses.attended import attended_differences
+from reporting.actions import JOB_KIND
+from reporting.generation import make_report, mark_as_failed
+
+logger = logging.getLogger(__name__)
+
+handles(JOB_KIND, failed=mark_as_failed)(make_report)
+
+
+@shared_task(name="reporting.check_summary")
+def check_summary_task() -> None:
+    """Compare the kept summaries with the attendance rows; a difference is an error in the log."""
+    differences = attended_differences()
+    if differences:
+        logger.error("The summaries differ from the attendance rows: %s rows or more.", len(differences))
+    else:
+        logger.info("The summaries and the attendance rows agree.")

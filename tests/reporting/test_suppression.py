@@ -1,0 +1,89 @@
+"""No small number of people leaves the project, not even by adding and subtracting (docs/domain.md §1.7)."""
+
+from itertools import product
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reporting.suppression import hide_small, is_small, protect
+
+LIMIT = 5
+TABLES = st.integers(1, 4).flatmap(
+    lambda width: st.lists(
+        st.lists(st.integers(0, 12), min_size=width, max_size=width), min_size=1, max_size=4
+    )
+)
+
+
+def with_totals(cells: list[list[int]]) -> list[list[int]]:
+    rows = [[*row, sum(row)] for row in cells] if len(cells[0]) > 1 else [list(row) for row in cells]
+    return [*rows, [sum(column) for column in zip(*rows, strict=True)]] if len(rows) > 1 else rows
+
+
+@given(TABLES)
+@settings(max_examples=300)
+def test_no_small_number_is_shown(cells: list[list[int]]) -> None:
+    shown = [value for row in protect(cells, LIMIT) for value in row if value is not None]
+
+    assert not [value for value in shown if is_small(value, LIMIT)]
+
+
+@given(TABLES)
+def test_what_is_shown_is_true(cells: list[list[int]]) -> None:
+    for shown, true in zip(protect(cells, LIMIT), with_totals(cells), strict=True):
+        assert [value for value in shown if value is not None] == [
+            true[place] for place, value in enumerate(shown) if value is not None
+        ]
+
+
+@given(st.lists(st.lists(st.integers(0, 7), min_size=2, max_size=2), min_size=2, max_size=3))
+@settings(max_examples=100, deadline=None)
+def test_small_numbers_cannot_be_computed(cells: list[list[int]]) -> None:
+    """For every hidden small number there is another table with the same visible numbers and another value there."""
+    protected = protect(cells, LIMIT)
+    true = with_totals(cells)
+    hidden = [(r, c) for r, row in enumerate(protected) for c, value in enumerate(row) if value is None]
+    small = [place for place in hidden if is_small(true[place[0]][place[1]], LIMIT)]
+
+    for row, column in small:
+        assert any(
+            with_totals(other)[row][column] != true[row][column] for other in tables_that_look_alike(protected, cells)
+        )
+
+
+def tables_that_look_alike(protected: list[list[int | None]], cells: list[list[int]]) -> list[list[list[int]]]:
+    """One more here, one less there: where numbers can differ at all, they can differ by one."""
+    inner = [(r, c) for r in range(len(cells)) for c in range(len(cells[0])) if protected[r][c] is None]
+    found = []
+    for steps in product((-1, 0, 1), repeat=len(inner)):
+        other = [list(row) for row in cells]
+        for (row, column), step in zip(inner, steps, strict=True):
+            other[row][column] += step
+        if min(map(min, other)) >= 0 and all(
+            shown is None or shown == there
+            for shown_row, there_row in zip(protected, with_totals(other), strict=True)
+            for shown, there in zip(shown_row, there_row, strict=True)
+        ):
+            found.append(other)
+    return found
+
+
+def test_a_total_that_would_give_a_small_number_away_takes_a_neighbour_with_it() -> None:
+    assert protect([[2, 9], [20, 30], [40, 50]], LIMIT) == [
+        [None, None, 11],
+        [None, None, 50],
+        [40, 50, 90],
+        [62, 89, 151],
+    ]
+
+
+def test_a_small_group_is_hidden_with_its_parts() -> None:
+    assert hide_small([1, 2, 3], LIMIT) == [None, None, None]
+
+
+def test_nobody_is_no_secret() -> None:
+    assert hide_small([0, 9, 9], LIMIT) == [0, 9, 9]
+
+
+def test_large_numbers_are_left_alone() -> None:
+    assert protect([[10, 20], [30, 40]], LIMIT) == [[10, 20, 30], [30, 40, 70], [40, 60, 100]]
