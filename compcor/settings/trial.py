@@ -8,7 +8,7 @@ from compcor.settings.base import *  # noqa: F403
 from compcor.settings.base import BASE_DIR
 
 VAR_DIR = Path(os.environ.get("COMPCOR_VAR") or BASE_DIR / "var").resolve() / "trial"
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 _keys = load_or_make_keys(VAR_DIR / "keys.json")
 SECRET_KEY = _keys["secret_key"]

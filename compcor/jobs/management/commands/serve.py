@@ -27,7 +27,7 @@ from compcor.jobs.models import Job
 ANSWER_SECONDS = 60
 FOLLOW_SECONDS = 180
 STOP_SECONDS = 10  # a job that is cut off is taken up again at the next start
-SHORT_LIFE_SECONDS = 5.0
+SHORT_LIFE_SECONDS = 20.0
 SHORT_LIVES = 3
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
