@@ -17,34 +17,35 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry: its label, the name of its address, and the app whose pages belong to it."""
+    """One entry: its label, the name of its address, its icon, and the app whose pages belong to it."""
 
     label: "str | Promise"
     url_name: str
+    icon: str
     section: str = ""
 
 
 NAVIGATION: dict[str, tuple[Item, ...]] = {
     Role.COORDINATOR: (
-        Item(pgettext_lazy("menu", "Home"), "home"),
-        Item(_("Companies"), "companies:list", "companies"),
-        Item(_("Participants"), "participants:list", "participants"),
-        Item(_("Courses"), "courses:list", "courses"),
-        Item(_("Course runs"), "runs:list", "runs"),
-        Item(_("Attendance"), "attendance:list", "attendance"),
-        Item(_("Reports"), "reports:list", "reports"),
-        Item(_("Import"), "register:list", "register"),
+        Item(pgettext_lazy("menu", "Home"), "home", "home"),
+        Item(_("Companies"), "companies:list", "company", "companies"),
+        Item(_("Participants"), "participants:list", "people", "participants"),
+        Item(_("Courses"), "courses:list", "course", "courses"),
+        Item(_("Course runs"), "runs:list", "run", "runs"),
+        Item(_("Attendance"), "attendance:list", "attendance", "attendance"),
+        Item(_("Reports"), "reports:list", "report", "reports"),
+        Item(_("Import"), "register:list", "import", "register"),
     ),
     Role.LEADERSHIP: (
-        Item(_("Overview"), "leadership:home", "leadership"),
-        Item(_("Reports"), "reports:list", "reports"),
+        Item(_("Overview"), "leadership:home", "chart", "leadership"),
+        Item(_("Reports"), "reports:list", "report", "reports"),
     ),
-    Role.TRAINER: (Item(_("My sessions"), "trainer:home", "trainer"),),
+    Role.TRAINER: (Item(_("My sessions"), "trainer:home", "attendance", "trainer"),),
     Role.COMPANY_CONTACT: (),
-    Role.AUDITOR: (Item(_("Locked reports"), "auditor:home", "auditor"),),
+    Role.AUDITOR: (Item(_("Locked reports"), "auditor:home", "lock", "auditor"),),
     Role.ADMINISTRATOR: (
-        Item(_("Accounts"), "administration:home", "administration"),
-        Item(_("The project"), "administration:project"),
+        Item(_("Accounts"), "administration:home", "key", "administration"),
+        Item(_("The project"), "administration:project", "settings"),
     ),
 }
 
@@ -62,5 +63,7 @@ def navigation_for(request: "HttpRequest") -> list[dict[str, object]]:
             url = reverse(item.url_name)
         except NoReverseMatch:
             continue
-        entries.append({"label": item.label, "url": url, "current": here in (item.section, item.url_name)})
+        entries.append(
+            {"label": item.label, "url": url, "icon": item.icon, "current": here in (item.section, item.url_name)}
+        )
     return entries
