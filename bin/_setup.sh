@@ -11,28 +11,27 @@ say() { printf '%s\n' "$*" >&2; }
 die() { printf '\n%s\n' "$*" >&2; exit 1; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
-as_root() {
-    if [ "$(id -u)" = 0 ]; then
-        "$@"
-    elif has sudo && sudo -n true 2>/dev/null; then
-        sudo "$@"
-    else
-        return 1
-    fi
-}
+may_be_root() { [ "$(id -u)" = 0 ] || { has sudo && sudo -n true 2>/dev/null; }; }
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
 apt_install() { # apt_install WHY PACKAGE...: installs where it may, otherwise prints the exact line and stops
     why=$1
     shift
     has apt-get || die "$why. Please install what Debian calls: $*"
-    say "$why: installing $*"
-    apt_log=$(mktemp)
-    if ! { as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o DPkg::Lock::Timeout=600 --no-install-recommends "$@"; } >"$apt_log" 2>&1; then
-        cat "$apt_log" >&2
-        rm -f "$apt_log"
-        die "$why. Please run, and then start again:
+    please="$why. Please run, and then start again:
 
     sudo apt-get update && sudo apt-get install -y --no-install-recommends $*"
+    may_be_root || die "$please"
+    say "$why: installing $*"
+    apt_log=$(mktemp)
+    if ! {
+        as_root apt-get update -qq &&
+            as_root env DEBIAN_FRONTEND=noninteractive \
+                apt-get install -y -qq -o DPkg::Lock::Timeout=600 --no-install-recommends "$@"
+    } >"$apt_log" 2>&1; then
+        cat "$apt_log" >&2
+        rm -f "$apt_log"
+        die "$please"
     fi
     rm -f "$apt_log"
 }
@@ -62,7 +61,7 @@ find_python() {
 
 python_from_apt() { # only where it is new enough: a too old python3 would be of no use
     has apt-get || return 0
-    as_root apt-get update -qq >/dev/null 2>&1 || say "The package list may be old: it could not be updated."
+    ! may_be_root || as_root apt-get update -qq >/dev/null 2>&1 || say "The list of packages could not be updated."
     case $(apt-cache policy python3 2>/dev/null | sed -n 's/^ *Candidate: //p') in
         3.1[2-9].* | 3.[2-9][0-9].*) apt_install "Python is missing" python3 python3-venv ;;
     esac
