@@ -4,7 +4,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from statistics import mean, stdev
 
 from django.db.models import TextChoices
@@ -56,33 +55,29 @@ def standing(outcome: int, plan: int) -> Standing:
     return Standing.CLOSE if outcome >= CLOSE * plan else Standing.BEHIND
 
 
-def forecast(totals: Sequence[int], period: Period, on: date) -> Forecast | None:
+def forecast(outcome: int, new_by_month: Sequence[int], period: Period, on: date) -> Forecast | None:
     """The total on the period's last day; None before there are three whole months, or when the period is over."""
-    path = forecast_path(totals, period, on)
+    path = forecast_path(outcome, new_by_month, period, on)
     return path[-1] if path else None
 
 
-def forecast_path(totals: Sequence[int], period: Period, on: date) -> tuple[Forecast, ...]:
+def forecast_path(outcome: int, new_by_month: Sequence[int], period: Period, on: date) -> tuple[Forecast, ...]:
     """The totals to come, one per month after the month of `on` to the period's last.
 
-    `totals` are the running totals at the end of each month up to and including the month of `on`. A month that is
-    not over says nothing about the pace. The months' variation gives the range, which widens with the months ahead
-    and with how few months the pace was learnt from: s * sqrt(n + n²/m), n months ahead, m months behind.
+    `outcome` is the total on that day; `new_by_month` what each whole month added: a month that is not over says
+    nothing about the pace. The months' variation gives the range, which widens with the months ahead and with how
+    few months the pace was learnt from: s * sqrt(n + n²/m), n months ahead, m months behind.
     """
-    is_whole = on == last_of_month(on)
-    whole = list(totals) if is_whole else list(totals[:-1])
-    if len(whole) < FEWEST_MONTHS:
+    if len(new_by_month) < FEWEST_MONTHS:
         return ()
-    steps = [after - before for before, after in pairwise([0, *whole])]
-    pace, spread = mean(steps), stdev(steps)
-    quantile = T_90[len(steps) - 2] if len(steps) - 2 < len(T_90) else T_90_MANY
+    behind, pace, spread = len(new_by_month), mean(new_by_month), stdev(new_by_month)
+    quantile = T_90[behind - 2] if behind - 2 < len(T_90) else T_90_MANY
+    first = 1 if on == last_of_month(on) else 2
     path = []
-    for number in range(1, _months_ahead(on, period.end) + 1):
-        ahead = number if is_whole else number + 1
-        middle = whole[-1] + pace * ahead
-        reach = quantile * spread * math.sqrt(ahead + ahead**2 / len(steps))
-        low, middle, high = (max(totals[-1], round(value)) for value in (middle - reach, middle, middle + reach))
-        path.append(Forecast(low, middle, high))
+    for ahead in range(first, first + _months_ahead(on, period.end)):
+        middle = sum(new_by_month) + pace * ahead
+        reach = quantile * spread * math.sqrt(ahead + ahead**2 / behind)
+        path.append(Forecast(*(max(outcome, round(value)) for value in (middle - reach, middle, middle + reach))))
     return tuple(path)
 
 
