@@ -52,8 +52,9 @@ def make_partner(name: str = "Automation Region", **more: Any) -> Partner:
 
 
 def make_user(role: Role = Role.COORDINATOR, *, name: str = "", **more: Any) -> User:
-    """An account whose password is `PASSWORD` only if `password` is given: hashing takes its time."""
+    """An account that reads English; it has a password only if one is given: hashing takes its time."""
     number = next(_numbers)
+    more.setdefault("language", "en")
     if role == Role.AUDITOR:
         more.setdefault("access_ends_on", date(2099, 12, 31))
     return User.objects.create_user(

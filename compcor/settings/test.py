@@ -27,6 +27,7 @@ CELERY_BROKER_URL = env.text("REDIS_URL")
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 2, "max_retries": 0}
 CELERY_TASK_ALWAYS_EAGER = False
 
+VAR_DIR = Path(tempfile.gettempdir()) / "compcor-test"
 if "COMPCOR_FILES" not in os.environ:
     os.environ["COMPCOR_FILES"] = tempfile.mkdtemp(prefix="compcor-files-")
 FILES_DIR = Path(os.environ["COMPCOR_FILES"])
