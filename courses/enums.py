@@ -30,6 +30,11 @@ class RunState(models.TextChoices):
     COMPLETED = "completed", _("completed")
     CANCELLED = "cancelled", _("cancelled")
 
+    @property
+    def tone(self) -> str:
+        """How the state is coloured, beside its word."""
+        return {self.OPEN: "note", self.CONFIRMED: "good", self.RUNNING: "good", self.CANCELLED: "bad"}.get(self, "")
+
 
 class EnrolmentState(models.TextChoices):
     """requested → confirmed | waitlisted | declined | withdrawn → completed | not completed."""
@@ -41,6 +46,19 @@ class EnrolmentState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
     COMPLETED = "completed", _("completed")
     NOT_COMPLETED = "not_completed", _("not completed")
+
+    @property
+    def tone(self) -> str:
+        """How the state is coloured, beside its word."""
+        tones = {
+            self.REQUESTED: "wait",
+            self.CONFIRMED: "good",
+            self.WAITLISTED: "note",
+            self.DECLINED: "bad",
+            self.COMPLETED: "good",
+            self.NOT_COMPLETED: "bad",
+        }
+        return tones.get(self, "")
 
 
 # These hold a seat: somebody sits, sat or was expected to sit on it.
@@ -67,3 +85,15 @@ class AttendanceSource(models.TextChoices):
     CODE = "code", _("check-in code")
     SHEET = "sheet", _("paper sheet")
     IMPORT = "import", _("import")
+
+
+class RegisterState(models.TextChoices):
+    """uploaded → checked → applying → applied → undone; refused for faults; failed when the work did not end."""
+
+    UPLOADED = "uploaded", _("being checked")
+    REFUSED = "refused", _("refused")
+    CHECKED = "checked", _("to be confirmed")
+    APPLYING = "applying", _("being brought in")
+    APPLIED = "applied", _("brought in")
+    UNDONE = "undone", _("taken back")
+    FAILED = "failed", _("failed")

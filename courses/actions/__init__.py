@@ -3,6 +3,7 @@
 from courses.actions.attendance import AttendanceEntry, AttendanceRefused, correct_employers, record_attendance
 from courses.actions.catalogue import change_course, create_course
 from courses.actions.enrolment import (
+    ENROLLABLE_RUN_STATES,
     complete_enrolment,
     confirm_enrolment,
     decline_enrolment,
@@ -14,6 +15,7 @@ from courses.actions.runs import change_run, change_run_state, create_run
 from courses.actions.sessions import add_sessions, change_session, remove_session
 
 __all__ = [
+    "ENROLLABLE_RUN_STATES",
     "AttendanceEntry",
     "AttendanceRefused",
     "add_sessions",

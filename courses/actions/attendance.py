@@ -45,8 +45,8 @@ class AttendanceRefused(RuleViolation):
         self.faults = faults
 
 
-class RegisterChanged(RuleViolation):
-    """Somebody else saved the session's register after it was read."""
+class SheetChanged(RuleViolation):
+    """Somebody else saved the session's sheet after it was read."""
 
 
 @transaction.atomic
@@ -60,15 +60,15 @@ def record_attendance(
 ) -> list[Attendance]:
     """Record who was at a session that has started, all entries or none; the rows that are new or changed.
 
-    The hours belong to the employer on the day of the session. `seen` is the `register_version` that the writer saw:
-    if the register has changed since, nothing is overwritten. The number of queries is the same for any number of
+    The hours belong to the employer on the day of the session. `seen` is the `sheet_version` that the writer saw:
+    if the sheet has changed since, nothing is overwritten. The number of queries is the same for any number of
     people.
     """
     session = Session.objects.select_for_update(of=("self",)).select_related("run").get(pk=session.pk)
     _require_held(session)
     recorded = {row.enrolment_id: row for row in session.attendances.all()}
-    if seen is not None and seen != register_version(recorded.values()):
-        raise RegisterChanged(_("Somebody else saved this register while you were writing."))
+    if seen is not None and seen != sheet_version(recorded.values()):
+        raise SheetChanged(_("Somebody else saved this attendance while you were writing."))
     rows = _checked_rows(session, entries, recorded)
     changed = [row for row in rows if _facts(row) != _facts(recorded.get(row.enrolment_id))]
     if changed:
@@ -105,8 +105,8 @@ def recount(attendances: QuerySet[Attendance], *, by: User | None) -> int:
     return len(changed)
 
 
-def register_version(rows: Iterable[Attendance]) -> str:
-    """A mark that changes whenever a row of a session's register is added or changed."""
+def sheet_version(rows: Iterable[Attendance]) -> str:
+    """A mark that changes whenever a row of a session's sheet is added or changed."""
     moments = [row.changed_at for row in rows]
     return f"{len(moments)}.{max(moments).timestamp():.6f}" if moments else "0"
 

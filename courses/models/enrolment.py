@@ -38,8 +38,8 @@ class EnrolmentQuerySet(ScopedQuerySet):
         """Those that hold a seat."""
         return self.filter(state__in=SEATED_STATES)
 
-    def on_register_of(self, session: Session) -> Self:
-        """Those who belong in a session's register.
+    def on_sheet_of(self, session: Session) -> Self:
+        """Those who belong on a session's attendance sheet.
 
         They have a seat, or gave it up only after the session began, or have attendance at it.
         """

@@ -1,5 +1,48 @@
 """Coordinators' pages about courses, runs, sessions, attendance and the register."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from courses.views.coordinator import attendance, board, catalogue, people, runs, sessions
+
+courses = [
+    path("", catalogue.CourseList.as_view(), name="list"),
+    path("new/", catalogue.CourseCreate.as_view(), name="create"),
+    path("<uuid:public_id>/", catalogue.CourseDetail.as_view(), name="detail"),
+    path("<uuid:public_id>/edit/", catalogue.CourseEdit.as_view(), name="edit"),
+    path("<uuid:public_id>/history/", catalogue.CourseHistory.as_view(), name="history"),
+]
+course_runs = [
+    path("", runs.RunList.as_view(), name="list"),
+    path("new/", runs.RunCreate.as_view(), name="create"),
+    path("<uuid:public_id>/", board.RunDetail.as_view(), name="detail"),
+    path("<uuid:public_id>/edit/", runs.RunEdit.as_view(), name="edit"),
+    path("<uuid:public_id>/state/", runs.RunStateChange.as_view(), name="state"),
+    path("<uuid:public_id>/cancel/", runs.RunCancel.as_view(), name="cancel"),
+    path("<uuid:public_id>/history/", runs.RunHistory.as_view(), name="history"),
+    path("<uuid:public_id>/people/", board.PeopleFound.as_view(), name="people"),
+    path("<uuid:public_id>/enrol/", board.Enrol.as_view(), name="enrol"),
+    path("<uuid:public_id>/decide/", board.Decide.as_view(), name="decide"),
+    path("<uuid:public_id>/sessions/", sessions.SessionsAdd.as_view(), name="sessions_add"),
+    path("sessions/<uuid:public_id>/", sessions.SessionEdit.as_view(), name="session_edit"),
+    path("sessions/<uuid:public_id>/remove/", sessions.SessionRemove.as_view(), name="session_remove"),
+]
+sheets = [
+    path("attendance/", attendance.SessionList.as_view(), name="list"),
+    path("attendance/<uuid:public_id>/", attendance.CoordinatorSheet.as_view(), name="grid"),
+    path("attendance/<uuid:public_id>/minutes/", attendance.CoordinatorMinutes.as_view(), name="minutes"),
+    path("attendance/<uuid:public_id>/paper/", attendance.CoordinatorPaper.as_view(), name="paper"),
+    path("attendance/rows/<uuid:public_id>/history/", people.AttendanceHistory.as_view(), name="history"),
+    path("participants/<uuid:public_id>/attendance/", people.AttendanceOfPerson.as_view(), name="of_person"),
+    path("companies/<uuid:public_id>/attendance/", people.AttendanceOfCompany.as_view(), name="of_company"),
+]
+enrolments = [
+    path("enrolments/<uuid:public_id>/history/", people.EnrolmentHistory.as_view(), name="history"),
+    path("participants/<uuid:public_id>/enrolments/", people.EnrolmentsOfPerson.as_view(), name="of_person"),
+    path("companies/<uuid:public_id>/enrolments/", people.EnrolmentsOfCompany.as_view(), name="of_company"),
+]
+urlpatterns = [
+    path("courses/", include((courses, "courses"))),
+    path("runs/", include((course_runs, "runs"))),
+    path("", include((sheets, "attendance"))),
+    path("", include((enrolments, "enrolments"))),
+]

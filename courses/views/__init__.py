@@ -1,0 +1,1 @@
+"""Pages about courses, one module per audience."""

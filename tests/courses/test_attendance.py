@@ -21,7 +21,7 @@ from courses.actions import (
     record_attendance,
     withdraw_enrolment,
 )
-from courses.actions.attendance import RegisterChanged, register_version
+from courses.actions.attendance import SheetChanged, sheet_version
 from courses.attended import attended_differences
 from courses.enums import AttendanceSource, AttendanceStatus, EnrolmentState, RunState
 from courses.models import Attendance, AttendedMonth, CourseRun, Enrolment, Participation, Session
@@ -177,7 +177,7 @@ def test_a_seat_on_another_run_is_no_seat(coordinator: User, session: Session, c
         attend(session, [elsewhere], coordinator)
 
 
-def test_who_withdrew_after_the_session_is_still_on_its_register(
+def test_who_withdrew_after_the_session_is_still_on_its_sheet(
     coordinator: User, run: CourseRun, session: Session, seated: Seated
 ) -> None:
     later, earlier = seated(2)
@@ -188,15 +188,13 @@ def test_who_withdrew_after_the_session_is_still_on_its_register(
     later.refresh_from_db()
     earlier.refresh_from_db()
 
-    assert list(Enrolment.objects.on_register_of(session)) == [later]
+    assert list(Enrolment.objects.on_sheet_of(session)) == [later]
     assert attend(session, [later], coordinator)
     with pytest.raises(AttendanceRefused):
         attend(session, [earlier], coordinator)
 
 
-def test_attendance_of_who_left_earlier_stays_on_the_register(
-    coordinator: User, session: Session, seated: Seated
-) -> None:
+def test_attendance_of_who_left_earlier_stays_on_the_sheet(coordinator: User, session: Session, seated: Seated) -> None:
     (enrolment,) = seated()
     attend(session, [enrolment], coordinator)
     Enrolment.objects.filter(pk=enrolment.pk).update(
@@ -204,7 +202,7 @@ def test_attendance_of_who_left_earlier_stays_on_the_register(
     )
     enrolment.refresh_from_db()
 
-    assert list(Enrolment.objects.on_register_of(session)) == [enrolment]
+    assert list(Enrolment.objects.on_sheet_of(session)) == [enrolment]
     assert attend(session, [enrolment], coordinator, STATUS.ABSENT)
 
 
@@ -285,18 +283,18 @@ def test_dates_that_would_leave_attended_hours_without_employer_are_refused(
         correct_employers(participants=[participant.pk], by=coordinator)
 
 
-def test_a_register_that_somebody_else_saved_is_not_overwritten(
+def test_a_sheet_that_somebody_else_saved_is_not_overwritten(
     coordinator: User, session: Session, seated: Seated
 ) -> None:
     (enrolment,) = seated()
-    seen = register_version(session.attendances.all())
+    seen = sheet_version(session.attendances.all())
     write(session, coordinator, (enrolment, STATUS.PRESENT), seen=seen)
 
-    with pytest.raises(RegisterChanged):
+    with pytest.raises(SheetChanged):
         write(session, coordinator, (enrolment, STATUS.ABSENT), seen=seen)
 
     assert Attendance.objects.get().status == STATUS.PRESENT
-    now = register_version(session.attendances.all())
+    now = sheet_version(session.attendances.all())
     assert write(session, coordinator, (enrolment, STATUS.ABSENT), seen=now)
 
 

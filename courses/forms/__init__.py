@@ -1,0 +1,1 @@
+"""Forms about courses, one module per audience or matter."""

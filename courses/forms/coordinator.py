@@ -1,0 +1,195 @@
+"""What coordinators fill in about courses, runs and sessions."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from compcor.accounts.models import User
+from compcor.core.database import containing
+from compcor.core.durations import civil_interval, clock_in_session
+from compcor.core.filters import ListFilters, one_of, yes_or_no
+from compcor.core.forms import ActionForm, ActionModelForm
+from compcor.core.geography import COUNTY_CHOICES
+from compcor.core.periods import Period
+from courses.actions.sessions import SessionFacts
+from courses.enums import Level, RunState, Theme
+from courses.forms.fields import ClockField
+from courses.models import Course, CourseRun, Session
+
+ROWS_TO_ADD = 6
+COPIES = 4
+
+
+class CourseForm(ActionModelForm):
+    """A course of the catalogue."""
+
+    class Meta:
+        model = Course
+        fields = (
+            "code", "title", "title_en", "level", "theme", "hours", "outcomes", "prerequisites", "provider",
+            "is_offered",
+        )  # fmt: skip
+        help_texts = {
+            "theme": _("Only a basic course can be without a theme."),
+            "hours": _("Clock hours of 60 minutes."),
+            "outcomes": _("What somebody can do afterwards: three to six points."),
+        }
+
+
+class RunForm(ActionModelForm):
+    """A run of a course."""
+
+    trainers = forms.ModelMultipleChoiceField(
+        User.objects.none(),
+        label=_("Trainers with an account"),
+        required=False,
+        to_field_name="public_id",
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("They see names and companies, and record attendance."),
+    )
+    course = forms.ModelChoiceField(Course.objects.none(), label=_("Course"), to_field_name="public_id")
+
+    class Meta:
+        model = CourseRun
+        fields = (
+            "course", "code", "municipality", "venue", "online_link", "provider", "trainer_names", "trainers",
+            "seats", "min_seats", "enrol_by", "needs_approval",
+        )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = Q(is_offered=True)
+        if self.instance.pk:
+            offered |= Q(pk=self.instance.course_id)
+            self.initial["course"] = self.instance.course.public_id
+            self.initial["trainers"] = [trainer.public_id for trainer in self.instance.trainers.all()]
+        self.fields["course"].queryset = Course.objects.filter(offered)
+        self.fields["trainers"].queryset = User.objects.trainers()
+
+
+class CancelForm(ActionForm):
+    """Why a run is cancelled."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Those enrolled may be told it."))
+
+
+class SessionForm(ActionForm):
+    """A day and its times; an end before the start is the next morning."""
+
+    day = forms.DateField(label=_("Day"))
+    starts = ClockField(label=_("Starts"))
+    ends = ClockField(label=_("Ends"))
+    break_starts = ClockField(label=_("Break from"), required=False)
+    break_ends = ClockField(label=_("Break to"), required=False)
+    topic = forms.CharField(label=_("Topic"), max_length=160, required=False)
+
+    @classmethod
+    def values_of(cls, session: Session, *, weeks_later: int = 0) -> dict[str, Any]:
+        """What the form shows of a session, moved by whole weeks of the calendar."""
+
+        def clock(moment: Any) -> Any:
+            return timezone.localtime(moment).time() if moment else None
+
+        return {
+            "day": session.starts_on + timedelta(weeks=weeks_later),
+            "starts": clock(session.starts_at),
+            "ends": clock(session.ends_at),
+            "break_starts": clock(session.break_starts_at),
+            "break_ends": clock(session.break_ends_at),
+            "topic": session.topic if not weeks_later else "",
+        }
+
+    def facts(self) -> SessionFacts:
+        """The moments that the day and the times mean."""
+        values = self.cleaned_data
+        interval = civil_interval(values["day"], values["starts"], values["ends"])
+        return {
+            "starts_at": interval[0],
+            "ends_at": interval[1],
+            "break_starts_at": clock_in_session(interval, values["break_starts"]) if values["break_starts"] else None,
+            "break_ends_at": clock_in_session(interval, values["break_ends"]) if values["break_ends"] else None,
+            "topic": values["topic"],
+        }
+
+
+class SessionRows(forms.BaseFormSet):
+    """Several sessions at once; rows left empty are left out."""
+
+    def facts(self) -> list[SessionFacts]:
+        """Those that were filled in."""
+        return [form.facts() for form in self.forms if form.has_changed()]
+
+    def clean(self) -> None:
+        """One row at least."""
+        if not any(form.has_changed() for form in self.forms):
+            raise forms.ValidationError(_("Fill in one session or more."), code="empty")
+
+
+class CourseFilters(ListFilters):
+    """What narrows the catalogue."""
+
+    theme = one_of(_("Theme"), Theme.choices)
+    level = one_of(_("Level"), Level.choices)
+    offered = yes_or_no(_("Offered"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].label = _("Title or code")
+
+    def narrow(self, rows: QuerySet, values: dict[str, Any]) -> QuerySet:
+        """The courses that the values allow."""
+        for name in ("theme", "level"):
+            if name in values:
+                rows = rows.filter(**{name: values[name]})
+        if "offered" in values:
+            rows = rows.filter(is_offered=values["offered"] == "yes")
+        return rows.filter(containing("search_text", values["q"])) if "q" in values else rows
+
+
+class RunFilters(ListFilters):
+    """What narrows the list of runs."""
+
+    state = one_of(_("State"), RunState.choices)
+    theme = one_of(_("Theme"), Theme.choices)
+    level = one_of(_("Level"), Level.choices)
+    county = one_of(_("County"), COUNTY_CHOICES)
+    start = forms.DateField(label=_("First session from"), required=False)
+    end = forms.DateField(label=_("First session to"), required=False)
+    free = yes_or_no(_("Free seats"))
+    course = forms.UUIDField(label=_("Course"), required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].label = _("Code or course")
+
+    def narrow(self, rows: QuerySet, values: dict[str, Any]) -> QuerySet:
+        """The runs that the values allow."""
+        exact = {
+            "state": "state",
+            "theme": "course__theme",
+            "level": "course__level",
+            "county": "municipality__startswith",
+            "course": "course__public_id",
+        }
+        for name, lookup in exact.items():
+            if name in values:
+                rows = rows.filter(**{lookup: values[name]})
+        if "start" in values:
+            rows = rows.filter(first_starts_at__gte=Period(values["start"], values["start"]).bounds()[0])
+        if "end" in values:
+            rows = rows.filter(first_starts_at__lt=Period(values["end"], values["end"]).bounds()[1])
+        if "free" in values:
+            has_free = Q(taken__lt=F("seats"))
+            rows = rows.filter(has_free if values["free"] == "yes" else ~has_free)
+        if "q" in values:
+            rows = rows.filter(containing("course__search_text", values["q"]) | Q(code__icontains=values["q"]))
+        return rows
+
+    def _shown(self, name: str, value: Any) -> str:
+        if name == "course":
+            return str(Course.objects.filter(public_id=value).first() or "")
+        return super()._shown(name, value)

@@ -1,0 +1,91 @@
+"""What narrows lists of sessions, enrolments and attendance."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from compcor.core.database import containing
+from compcor.core.filters import ListFilters, one_of
+from compcor.core.geography import COUNTY_CHOICES
+from courses.enums import AttendanceStatus, EnrolmentState
+from courses.sheets import COMING, DONE, MISSING
+
+PROGRESS = {"missing": MISSING, "recorded": DONE, "coming": COMING}
+
+
+class SessionFilters(ListFilters):
+    """What narrows the list of sessions."""
+
+    progress = one_of(
+        _("Attendance"), [("missing", _("missing")), ("recorded", _("begun or done")), ("coming", _("still to come"))]
+    )
+    county = one_of(_("County"), COUNTY_CHOICES)
+    start = forms.DateField(label=_("From"), required=False)
+    end = forms.DateField(label=_("To"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].label = _("Run or course")
+
+    def narrow(self, rows: QuerySet, values: dict[str, Any]) -> QuerySet:
+        """The sessions that the values allow."""
+        if "progress" in values:
+            rows = rows.filter(progress=PROGRESS[values["progress"]])
+        if "county" in values:
+            rows = rows.filter(run__municipality__startswith=values["county"])
+        if "start" in values:
+            rows = rows.filter(starts_on__gte=values["start"])
+        if "end" in values:
+            rows = rows.filter(starts_on__lte=values["end"])
+        if "q" in values:
+            rows = rows.filter(
+                containing("run__course__search_text", values["q"]) | Q(run__code__icontains=values["q"])
+            )
+        return rows
+
+
+class EnrolmentFilters(ListFilters):
+    """What narrows somebody's enrolments."""
+
+    state = one_of(_("State"), EnrolmentState.choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].label = _("Run or course")
+
+    def narrow(self, rows: QuerySet, values: dict[str, Any]) -> QuerySet:
+        """The enrolments that the values allow."""
+        if "state" in values:
+            rows = rows.filter(state=values["state"])
+        if "q" in values:
+            rows = rows.filter(
+                containing("run__course__search_text", values["q"]) | Q(run__code__icontains=values["q"])
+            )
+        return rows
+
+
+class AttendanceFilters(ListFilters):
+    """What narrows somebody's attendance."""
+
+    status = one_of(_("Status"), AttendanceStatus.choices)
+    start = forms.DateField(label=_("From"), required=False)
+    end = forms.DateField(label=_("To"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].label = _("Run or course")
+
+    def narrow(self, rows: QuerySet, values: dict[str, Any]) -> QuerySet:
+        """The attendance that the values allow."""
+        if "status" in values:
+            rows = rows.filter(status=values["status"])
+        if "start" in values:
+            rows = rows.filter(session__starts_on__gte=values["start"])
+        if "end" in values:
+            rows = rows.filter(session__starts_on__lte=values["end"])
+        if "q" in values:
+            of_course = containing("session__run__course__search_text", values["q"])
+            rows = rows.filter(of_course | Q(session__run__code__icontains=values["q"]))
+        return rows

@@ -1,0 +1,260 @@
+"""A run's own page: sessions, and the enrolment board with its waiting list."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views import View
+
+from companies.models import Company
+from compcor.core.addresses import address, tabs
+from compcor.core.exceptions import RuleViolation
+from compcor.core.periods import civil_date, swedish_today
+from courses import actions
+from courses.actions.runs import NEXT_STATES
+from courses.clashes import clashes, has_completed_course
+from courses.enums import SEATED_STATES, EnrolmentState, RunState
+from courses.models import CourseRun, Enrolment, Session
+from courses.sheets import with_counts
+from courses.views.coordinator.runs import RunPageMixin
+from participants.models import Employment, Participant
+
+MOST_FOUND = 10
+GONE = (EnrolmentState.WITHDRAWN, EnrolmentState.DECLINED)
+
+
+class RunDetail(RunPageMixin, View):
+    """The run with everything that is done with it."""
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """The page; `?person=` shows whom the search finds, with or without a script."""
+        run = self.run
+        enrolments = list(
+            Enrolment.objects.visible_to(request.user)
+            .filter(run=run)
+            .select_related("participant", "company")
+            .order_by("participant__list_name", "pk")
+        )
+        sessions = Session.objects.visible_to(request.user).filter(run=run)
+        board = _board(run, enrolments)
+        context = {
+            "run": run,
+            "tabs": _tabs(run),
+            "facts": _facts(run),
+            "state_tone": RunState(run.state).tone,
+            "steps": _steps(run),
+            "sessions": with_counts(sessions),
+            "now": timezone.now(),
+            "free": run.seats - len(board["seated"]),
+            "lacks": max(0, run.min_seats - len(board["seated"])),
+            "is_over": bool(run.last_ends_at and run.last_ends_at < timezone.now()),
+            "takes_enrolments": run.state in actions.ENROLLABLE_RUN_STATES,
+            "search": request.GET.get("person", ""),
+            "found": found_people(run, request),
+            **board,
+        }
+        return render(request, "courses/coordinator/run.html", context)
+
+
+class PeopleFound(RunPageMixin, View):
+    """Whom the search finds, as a part of the run's page while one types."""
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """At most ten, each with the button that enrols."""
+        context = {"run": self.run, "found": found_people(self.run, request), "search": request.GET.get("person", "")}
+        return render(request, "courses/coordinator/found.html", context)
+
+
+class Enrol(RunPageMixin, View):
+    """Enrol one person for one of their companies."""
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Enrol, and come back to the search for the next one."""
+        participants = Participant.objects.visible_to(request.user)
+        participant = get_object_or_404(participants, public_id=_uuid(request.POST.get("participant")))
+        companies = Company.objects.visible_to(request.user)
+        company = get_object_or_404(companies, public_id=_uuid(request.POST.get("company")))
+        try:
+            enrolment = actions.enrol(participant=participant, run=self.run, company=company, by=request.user)
+        except RuleViolation as violation:
+            messages.error(request, violation.message)
+        else:
+            names = {"person": participant, "state": enrolment.get_state_display()}
+            messages.success(request, _("{person} is enrolled: {state}.").format(**names))
+            _warn_of_clashes(request, self.run, participant)
+        return HttpResponseRedirect(f"{self.get_back_url()}?person=#enrol")
+
+
+class Decide(RunPageMixin, View):
+    """Confirm, decline, withdraw or complete the chosen enrolments: all of them or none."""
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Do it to each in the order of the line."""
+        chosen = [public_id for text in request.POST.getlist("row") if (public_id := _uuid(text))]
+        enrolments = Enrolment.objects.visible_to(request.user).filter(run=self.run, public_id__in=chosen)
+        rows = list(enrolments.select_related("run", "participant").order_by("queued_at", "pk"))
+        reason = request.POST.get("reason", "").strip()
+        if not rows:
+            messages.warning(request, _("Choose one person or more first."))
+            return HttpResponseRedirect(f"{self.get_back_url()}#enrolments")
+        try:
+            with transaction.atomic():
+                for enrolment in rows:
+                    self._decide(request, enrolment, reason)
+        except RuleViolation as violation:
+            messages.error(request, violation.message)
+        else:
+            done = ngettext("Done: one enrolment was changed.", "Done: {n} enrolments were changed.", len(rows))
+            messages.success(request, done.format(n=len(rows)))
+        return HttpResponseRedirect(f"{self.get_back_url()}#enrolments")
+
+    def _decide(self, request: HttpRequest, enrolment: Enrolment, reason: str) -> None:
+        by = request.user
+        match request.POST.get("action"):
+            case "confirm":
+                actions.confirm_enrolment(enrolment=enrolment, by=by)
+            case "decline":
+                actions.decline_enrolment(enrolment=enrolment, reason=reason, by=by)
+            case "withdraw":
+                actions.withdraw_enrolment(enrolment=enrolment, reason=reason, by=by)
+            case "complete":
+                actions.complete_enrolment(enrolment=enrolment, completed=True, by=by)
+            case "not_complete":
+                actions.complete_enrolment(enrolment=enrolment, completed=False, by=by)
+            case _:
+                raise RuleViolation(_("Choose what to do."))
+
+
+def found_people(run: CourseRun, request: HttpRequest) -> list[dict[str, Any]]:
+    """People whose name holds the words, once for each company that they can be enrolled for."""
+    words = request.GET.get("person", "").strip()
+    chosen = _uuid(request.GET.get("participant"))
+    if not words and not chosen:
+        return []
+    people = Participant.objects.visible_to(request.user)
+    people = people.filter(public_id=chosen) if chosen else people.found_by(words)
+    days = {swedish_today(), civil_date(run.first_starts_at) if run.first_starts_at else swedish_today()}
+    employments = Employment.objects.none()
+    for day in days:
+        employments |= Employment.objects.on(day)
+    rows = (
+        employments.filter(participant__in=people)
+        .select_related("participant", "company")
+        .order_by("participant__list_name", "participant", "company", "-starts_on")[: 2 * MOST_FOUND]
+    )
+    once = {(row.participant_id, row.company_id): row for row in rows}
+    return _with_enrolments(run, list(once.values())[:MOST_FOUND])
+
+
+def _with_enrolments(run: CourseRun, employments: Sequence[Employment]) -> list[dict[str, Any]]:
+    people = [employment.participant_id for employment in employments]
+    enrolled = {
+        row.participant_id: row for row in run.enrolments.filter(participant__in=people).exclude(state__in=GONE)
+    }
+    clashing, completed = clashes(run, people), has_completed_course(run, people)
+    return [
+        {
+            "participant": employment.participant,
+            "company": employment.company,
+            "title": employment.title,
+            "enrolment": enrolled.get(employment.participant_id),
+            "clashes": clashing.get(employment.participant_id, []),
+            "has_completed": employment.participant_id in completed,
+        }
+        for employment in employments
+    ]
+
+
+def _board(run: CourseRun, enrolments: Sequence[Enrolment]) -> dict[str, list[dict[str, Any]]]:
+    open_states = (EnrolmentState.REQUESTED, EnrolmentState.WAITLISTED, EnrolmentState.CONFIRMED)
+    people = [enrolment.participant_id for enrolment in enrolments if enrolment.state in open_states]
+    clashing = clashes(run, people)
+
+    def rows(*states: EnrolmentState) -> list[dict[str, Any]]:
+        return [
+            {"enrolment": row, "clashes": clashing.get(row.participant_id, []), "tone": EnrolmentState(row.state).tone}
+            for row in enrolments
+            if row.state in states
+        ]
+
+    in_line = sorted(rows(EnrolmentState.WAITLISTED), key=lambda row: (row["enrolment"].queued_at, row["enrolment"].pk))
+    requested = sorted(rows(EnrolmentState.REQUESTED), key=lambda row: row["enrolment"].created_at)
+    return {"seated": rows(*SEATED_STATES), "waiting": in_line, "requested": requested, "gone": rows(*GONE)}
+
+
+def _warn_of_clashes(request: HttpRequest, run: CourseRun, participant: Participant) -> None:
+    for session in clashes(run, [participant.pk]).get(participant.pk, []):
+        names = {"person": participant, "course": session.run.course, "day": session.starts_on}
+        messages.warning(request, _("{person} is expected at {course} at the same time on {day}.").format(**names))
+
+
+def _steps(run: CourseRun) -> list[dict[str, Any]]:
+    """The states that the run can go to, forward first."""
+    order = list(RunState)
+    nexts = [state for state in NEXT_STATES[RunState(run.state)] if state != RunState.CANCELLED]
+    labels = {
+        RunState.PLANNED: _("Back to planned"),
+        RunState.OPEN: _("Open to enrol"),
+        RunState.CONFIRMED: _("Confirm: it will be held"),
+        RunState.RUNNING: _("It has begun"),
+        RunState.COMPLETED: _("Complete the run"),
+    }
+    back = {
+        RunState.OPEN: _("Back to open"),
+        RunState.CONFIRMED: _("Back to confirmed"),
+        RunState.RUNNING: _("Back to running"),
+    }
+    here = order.index(RunState(run.state))
+    return [
+        {
+            "state": state,
+            "label": labels[state] if order.index(state) > here else back.get(state, labels[state]),
+            "tone": "" if order.index(state) > here else "quiet",
+        }
+        for state in nexts
+    ]
+
+
+def _tabs(run: CourseRun) -> list[dict[str, Any]]:
+    return tabs(
+        (_("Overview"), address("runs:detail", run.public_id)),
+        (_("History"), address("runs:history", run.public_id)),
+    )
+
+
+def _facts(run: CourseRun) -> list[dict[str, Any]]:
+    trainers = ", ".join(filter(None, [run.trainer_names, *(str(trainer) for trainer in run.trainers.all())]))
+    return [
+        {
+            "label": _("Course"),
+            "value": run.course,
+            "href": reverse("courses:detail", args=[run.course.public_id]),
+        },
+        {"label": _("Municipality"), "value": run.get_municipality_display()},
+        {"label": _("Venue"), "value": run.venue},
+        {"label": _("Online room"), "value": run.online_link, "href": run.online_link},
+        {"label": _("Provider"), "value": run.provider},
+        {"label": _("Trainers"), "value": trainers},
+        {"label": _("Last day to enrol"), "value": run.enrol_by},
+        {"label": _("Approval"), "value": _("each enrolment") if run.needs_approval else _("not needed")},
+        {"label": _("Reason for cancelling"), "value": run.cancelled_reason},
+    ]
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None

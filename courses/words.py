@@ -1,0 +1,29 @@
+"""Acts about courses, in words for their history."""
+
+from django.utils.translation import gettext_lazy as _
+
+ACTS = {
+    "course.created": _("Added the course"),
+    "course.changed": _("Changed the course"),
+    "run.created": _("Planned the course run"),
+    "run.changed": _("Changed the course run"),
+    "run.state_changed": _("Changed the state"),
+    "session.added": _("Added a session"),
+    "session.changed": _("Changed a session"),
+    "session.removed": _("Removed a session"),
+    "enrolment.created": _("Enrolled"),
+    "enrolment.confirmed": _("Confirmed the enrolment"),
+    "enrolment.waitlisted": _("Put on the waiting list"),
+    "enrolment.promoted": _("Got a seat from the waiting list"),
+    "enrolment.declined": _("Declined the enrolment"),
+    "enrolment.withdrawn": _("Withdrew the enrolment"),
+    "enrolment.completed": _("Completed the course"),
+    "enrolment.not_completed": _("Did not complete the course"),
+    "attendance.recorded": _("Recorded attendance"),
+    "attendance.recounted": _("Counted attendance anew"),
+}
+FACTS = {
+    "code": _("code"),
+    "starts_at": _("starts"),
+    "trainers": _("trainers with an account"),
+}

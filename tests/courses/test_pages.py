@@ -1,0 +1,304 @@
+"""Coordinators' pages about courses and runs: they open, they act, they show what is refused, they count queries."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from companies.models import Company
+from compcor.accounts.models import User
+from courses.enums import EnrolmentState, RunState
+from courses.models import Course, CourseRun, Enrolment, Session
+from tests.courses.conftest import SESSION_DAY, Seated, attend
+from tests.factories import (
+    make_company,
+    make_course,
+    make_enrolment,
+    make_participant,
+    make_run,
+    make_session,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(client: Client, coordinator: User) -> Client:
+    """A coordinator's browser."""
+    client.force_login(coordinator)
+    return client
+
+
+def at(name: str, *ids: object) -> str:
+    return reverse(name, args=ids)
+
+
+def test_every_page_opens(office: Client, run: CourseRun, session: Session, seated: Seated, company: Company) -> None:
+    (enrolment,) = seated()
+    person = enrolment.participant
+    pages = [
+        at("courses:list"),
+        at("courses:create"),
+        at("courses:detail", run.course.public_id),
+        at("courses:edit", run.course.public_id),
+        at("courses:history", run.course.public_id),
+        at("runs:list"),
+        at("runs:create"),
+        at("runs:detail", run.public_id),
+        at("runs:edit", run.public_id),
+        at("runs:cancel", run.public_id),
+        at("runs:history", run.public_id),
+        at("runs:people", run.public_id) + "?person=kim",
+        at("runs:sessions_add", run.public_id),
+        at("runs:sessions_add", run.public_id) + f"?copy={session.public_id}",
+        at("runs:session_edit", session.public_id),
+        at("attendance:list"),
+        at("attendance:grid", session.public_id),
+        at("attendance:paper", session.public_id),
+        at("attendance:of_person", person.public_id),
+        at("attendance:of_company", company.public_id),
+        at("enrolments:history", enrolment.public_id),
+        at("enrolments:of_person", person.public_id),
+        at("enrolments:of_company", company.public_id),
+    ]
+
+    assert {page: office.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
+
+
+def test_a_course_is_added_and_changed(office: Client) -> None:
+    facts = {
+        "code": "R-1",
+        "title": "Robotar",
+        "level": "new_needs",
+        "theme": "automation",
+        "hours": "16",
+        "is_offered": "on",
+    }
+
+    answer = office.post(at("courses:create"), facts)
+    course = Course.objects.get()
+    assert answer.url == at("courses:detail", course.public_id)
+
+    office.post(at("courses:edit", course.public_id), facts | {"title": "Industrirobotar"})
+    course.refresh_from_db()
+    assert course.title == "Industrirobotar"
+
+
+def test_what_is_refused_stands_in_the_form_and_nothing_is_lost(office: Client) -> None:
+    answer = office.post(at("courses:create"), {"code": "R-1", "title": "Robotar", "level": "new_needs", "hours": "16"})
+
+    assert "Only a basic course can be without a theme." in answer.content.decode()
+    assert "Robotar" in answer.content.decode()
+
+
+def test_a_run_is_planned_changed_opened_and_cancelled(office: Client) -> None:
+    course = make_course()
+    facts = {"course": str(course.public_id), "code": "T-1", "municipality": "0484", "seats": "8", "min_seats": "4"}
+    office.post(at("runs:create"), facts)
+    run = CourseRun.objects.get()
+
+    office.post(at("runs:edit", run.public_id), facts | {"seats": "9"})
+    office.post(at("runs:state", run.public_id), {"state": "open"})
+    run.refresh_from_db()
+    assert (run.seats, run.state) == (9, RunState.OPEN)
+
+    office.post(at("runs:cancel", run.public_id), {"reason": "för få"})
+    run.refresh_from_db()
+    assert (run.state, run.cancelled_reason) == (RunState.CANCELLED, "för få")
+
+
+def test_a_step_that_is_not_allowed_is_said(office: Client, run: CourseRun) -> None:
+    answer = office.post(at("runs:state", run.public_id), {"state": "completed"}, follow=True)
+
+    assert "A run that is confirmed cannot become completed." in answer.content.decode()
+    assert office.post(at("runs:state", run.public_id), {"state": "nonsense"}).status_code == 404
+
+
+def rows_of_sessions(*rows: dict[str, str]) -> dict[str, str]:
+    sent = {"form-TOTAL_FORMS": str(len(rows)), "form-INITIAL_FORMS": "0"}
+    for number, row in enumerate(rows):
+        sent |= {f"form-{number}-{name}": value for name, value in row.items()}
+    return sent
+
+
+def test_several_sessions_are_added_at_once_and_empty_rows_left_out(office: Client, run: CourseRun) -> None:
+    day = {"day": "2021-03-01", "starts": "0830", "ends": "16.00", "break_starts": "12", "break_ends": "1245"}
+    night = {"day": "2021-03-02", "starts": "22", "ends": "06"}
+
+    office.post(at("runs:sessions_add", run.public_id), rows_of_sessions(day, {"day": ""}, night))
+
+    first, second = run.sessions.all()
+    assert (first.scheduled_minutes, second.scheduled_minutes) == (405, 480)
+    assert second.ends_at - second.starts_at == timedelta(hours=8)
+
+
+def test_sessions_that_overlap_are_refused_and_nothing_is_lost(
+    office: Client, run: CourseRun, session: Session
+) -> None:
+    overlapping = {"day": "2021-03-01", "starts": "10", "ends": "14"}
+
+    answer = office.post(at("runs:sessions_add", run.public_id), rows_of_sessions(overlapping))
+
+    assert "The run already has a session then" in answer.content.decode()
+    assert 'value="10"' in answer.content.decode()
+    assert run.sessions.get() == session
+
+
+def test_a_copy_begins_with_the_same_times_a_week_later(office: Client, run: CourseRun, session: Session) -> None:
+    answer = office.get(at("runs:sessions_add", run.public_id) + f"?copy={session.public_id}")
+
+    first = answer.context["rows"].forms[0]
+    assert first.initial["day"] == SESSION_DAY + timedelta(weeks=1)
+    assert f"{first.initial['starts']:%H:%M}" == "09:00"
+
+
+def test_a_session_is_changed_and_removed(office: Client, run: CourseRun, session: Session) -> None:
+    office.post(at("runs:session_edit", session.public_id), {"day": "2021-03-01", "starts": "9", "ends": "15"})
+    session.refresh_from_db()
+    assert session.scheduled_minutes == 360
+
+    office.post(at("runs:session_remove", session.public_id))
+    assert not run.sessions.exists()
+
+
+def test_people_are_found_by_name_for_each_employer_and_enrolled(
+    office: Client, run: CourseRun, company: Company
+) -> None:
+    person = make_participant("Alva", "Ek", company=company)
+    make_participant("Alva", "Ekman")
+    found = office.get(at("runs:people", run.public_id), {"person": "alva ek"}).context["found"]
+    assert [(one["participant"], one["company"]) for one in found] == [(person, company)]
+
+    answer = office.post(
+        at("runs:enrol", run.public_id), {"participant": person.public_id, "company": company.public_id}, follow=True
+    )
+
+    assert "Ek, Alva is enrolled: confirmed." in answer.content.decode()
+    assert run.enrolments.get().company == company
+
+
+def test_a_clash_is_told_when_somebody_is_enrolled(
+    office: Client, run: CourseRun, session: Session, company: Company
+) -> None:
+    person = make_participant("Alva", "Ek", company=company)
+    other = make_run(make_course(title="Svetsning"))
+    make_session(other, session.starts_on)
+    make_enrolment(person, other, company)
+
+    answer = office.post(
+        at("runs:enrol", run.public_id), {"participant": person.public_id, "company": company.public_id}, follow=True
+    )
+
+    assert "Ek, Alva is expected at Svetsning at the same time on 2021-03-01." in answer.content.decode()
+
+
+def test_a_protected_identity_is_not_found_by_name_but_by_link(
+    office: Client, run: CourseRun, company: Company
+) -> None:
+    person = make_participant("Alva", "Ek", company=company, protected_identity=True)
+    page = at("runs:detail", run.public_id)
+
+    assert office.get(page, {"person": "alva"}).context["found"] == []
+    (found,) = office.get(page, {"participant": person.public_id}).context["found"]
+    assert found["participant"] == person
+
+
+def test_the_chosen_are_decided_all_or_none(office: Client, company: Company) -> None:
+    run = make_run(seats=2, needs_approval=True)
+    requests = [
+        make_enrolment(
+            make_participant(company=company), run, company, state=EnrolmentState.REQUESTED, queued_at=timezone.now()
+        )
+        for _ in range(3)
+    ]
+    rows = [str(request.public_id) for request in requests]
+
+    office.post(at("runs:decide", run.public_id), {"action": "confirm", "row": rows})
+    assert [row.state for row in run.enrolments.order_by("pk")] == ["confirmed", "confirmed", "waitlisted"]
+
+    answer = office.post(
+        at("runs:decide", run.public_id), {"action": "decline", "row": rows, "reason": "x"}, follow=True
+    )
+    assert "cannot be done with an enrolment that is confirmed" in answer.content.decode()
+    assert run.enrolments.filter(state=EnrolmentState.DECLINED).count() == 0
+
+    office.post(at("runs:decide", run.public_id), {"action": "withdraw", "row": rows[:1]})
+    assert [row.state for row in run.enrolments.order_by("pk")] == ["withdrawn", "confirmed", "confirmed"]
+
+
+def test_another_runs_enrolments_are_not_touched(office: Client, run: CourseRun, seated: Seated) -> None:
+    seated()
+    elsewhere = make_enrolment(make_participant(company=make_company()), make_run(), make_company())
+
+    office.post(at("runs:decide", run.public_id), {"action": "withdraw", "row": [str(elsewhere.public_id)]})
+
+    assert Enrolment.objects.get(pk=elsewhere.pk).state == EnrolmentState.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"theme": "automation"}, {"A"}),
+        ({"level": "basic"}, {"B"}),
+        ({"county": "18"}, {"B"}),
+        ({"state": "cancelled"}, {"B"}),
+        ({"start": "2021-06-01"}, {"B"}),
+        ({"end": "2021-03-01"}, {"A"}),
+        ({"free": "no"}, {"A"}),
+        ({"q": "robot"}, {"A"}),
+        ({"q": "x2"}, {"B"}),
+    ],
+)
+def test_runs_are_narrowed(
+    office: Client, coordinator: User, company: Company, query: dict[str, str], expected: set[str]
+) -> None:
+    from courses.actions import add_sessions, create_course
+    from tests.courses.conftest import times
+
+    robots = create_course(code="X1", title="Robotar", level="new_needs", theme="automation", hours=8, by=coordinator)
+    maths = create_course(code="X2", title="Matte", level="basic", hours=8, by=coordinator)
+    first = make_run(robots, code="A", seats=1)
+    second = make_run(maths, code="B", municipality="1880", state="cancelled", cancelled_reason="för få")
+    add_sessions(run=first, sessions=[times(SESSION_DAY, "8", "12")], by=coordinator)
+    add_sessions(run=second, sessions=[times(SESSION_DAY.replace(month=9), "8", "12")], by=coordinator)
+    make_enrolment(make_participant(company=company), first, company)
+
+    html = office.get(at("runs:list"), query).context["rows"]
+
+    assert {str(row["label"]) for row in html} == expected
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_runs_page_costs_the_same_for_few_and_many(
+    office: Client, session: Session, seated: Seated, number: int, django_assert_max_num_queries: Any
+) -> None:
+    attend(session, seated(number), make_user())
+    for day in range(number):
+        make_session(session.run, SESSION_DAY + timedelta(days=day + 1))
+
+    with django_assert_max_num_queries(14):
+        office.get(at("runs:detail", session.run.public_id))
+
+
+def test_sessions_without_attendance_stand_first(
+    office: Client, run: CourseRun, seated: Seated, coordinator: User
+) -> None:
+    done, missing = make_session(run, SESSION_DAY + timedelta(days=1)), make_session(run, SESSION_DAY)
+    coming = make_session(run, timezone.localdate() + timedelta(days=30))
+    attend(done, seated(), coordinator)
+
+    rows = office.get(at("attendance:list")).context["rows"]
+
+    assert [row["public_id"] for row in rows] == [missing.public_id, done.public_id, coming.public_id]
+
+
+@pytest.mark.parametrize("name", ["courses:list", "runs:list", "attendance:list"])
+def test_lists_come_as_workbooks(office: Client, session: Session, name: str) -> None:
+    answer = office.get(at(name), {"export": "xlsx"})
+
+    assert answer.headers["Content-Type"].endswith("spreadsheetml.sheet")
+    assert b"".join(answer.streaming_content).startswith(b"PK")
