@@ -42,4 +42,8 @@ def size_reason(company: Company) -> str:
     return _(
         "Fewer than {people} employees, and a turnover of at most {turnover} MSEK or a balance sheet total of at most "
         "{balance} MSEK."
-    ).format(people=people, turnover=number(turnover * rate), balance=number(balance * rate))
+    ).format(people=people, turnover=_amount(turnover * rate), balance=_amount(balance * rate))
+
+
+def _amount(msek: Decimal) -> str:
+    return number(msek, 0 if msek == msek.to_integral_value() else 1)

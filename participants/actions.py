@@ -163,6 +163,14 @@ def reveal_personal_number(*, participant: Participant, reason: str, by: User) -
 
 
 @transaction.atomic
+def see_identity(*, participant: Participant, by: User) -> Participant:
+    """Let somebody see the name of a protected identity; the log keeps that they did."""
+    require_right_to_see(participant, by=by)
+    record("participant.identity_seen", participant, by=by)
+    return participant
+
+
+@transaction.atomic
 def record_informed(*, rows: Sequence[Participant], informed_on: date, by: User, notice_version: str = "") -> int:
     """Note that people were informed about their personal data (docs/domain.md §5.1), on a day that has been."""
     if informed_on > swedish_today():

@@ -29,9 +29,9 @@ def find_person(number: PersonalNumber) -> Participant | None:
 
 def ids_by_index(indexes: Collection[str]) -> dict[str, int]:
     """The primary keys of people by the blind indexes of their present and former numbers; two queries."""
-    found = FormerNumber.objects.filter(personal_number_index__in=indexes)
+    found = FormerNumber.objects.filter(personal_number_index__any_of=indexes)
     former = dict(found.values_list("personal_number_index", "participant"))
-    present = Participant.objects.filter(personal_number_index__in=indexes)
+    present = Participant.objects.filter(personal_number_index__any_of=indexes)
     return former | dict(present.values_list("personal_number_index", "pk"))
 
 

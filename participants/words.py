@@ -7,6 +7,7 @@ ACTS = {
     "participant.changed": _("Changed"),
     "participant.number_corrected": _("Corrected the personal number"),
     "participant.number_revealed": _("Looked at the personal number"),
+    "participant.identity_seen": _("Looked at the protected identity"),
     "participant.informed": _("Informed about personal data"),
     "participant.employment_started": _("Registered an employment"),
     "participant.employment_changed": _("Changed an employment"),

@@ -1,9 +1,11 @@
 """What coordinators fill in about companies."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext_lazy as _
 
 from companies.enums import Automotive, CompanyState
@@ -20,9 +22,9 @@ from compcor.project.models import Partner
 NOBODY = "nobody"
 
 
-def month_choices() -> list[tuple[int, int]]:
-    """Months by their numbers."""
-    return [(month, month) for month in range(1, 13)]
+def month_choices() -> list[tuple[int, str]]:
+    """Months by name."""
+    return [(month, format_date(date(2020, month, 1), "F")) for month in range(1, 13)]
 
 
 class CompanyForm(ActionModelForm):
@@ -35,10 +37,10 @@ class CompanyForm(ActionModelForm):
         (_("In the project"), ("partner", "coordinator", "note")),
     )
     org_number = forms.CharField(
-        label=_("company number"), max_length=20, help_text=_("Ten digits, such as 559823-6809.")
+        label=_("Company number"), max_length=20, help_text=_("Ten digits, such as 559823-6809.")
     )
     fiscal_year_start_month = forms.TypedChoiceField(
-        label=_("first month of the fiscal year"), choices=month_choices, coerce=int, initial=1
+        label=_("First month of the fiscal year"), choices=month_choices, coerce=int, initial=1
     )
 
     class Meta:
@@ -48,6 +50,7 @@ class CompanyForm(ActionModelForm):
             "balance_msek", "fiscal_year_start_month", "automotive", "contact_name", "contact_email", "contact_phone",
             "partner", "coordinator", "note",
         )  # fmt: skip
+        localized_fields = ("turnover_msek", "balance_msek")
         help_texts = {
             "municipality": _("Where people work, not where the company is registered."),
             "sni_code": _("Five digits, such as 25.620."),

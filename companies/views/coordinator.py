@@ -139,7 +139,7 @@ class CompanyDetail(CoordinatorMixin, DetailView):
             state_tone=CompanyState(company.state).tone,
             agreements=company.agreements.all(),
             memberships=memberships,
-            agreement_form=AgreementForm(auto_id="agreement_%s"),
+            register_url=address("participants:create", company=company.public_id),
             **kwargs,
         )
 

@@ -57,7 +57,8 @@ class Column:
 
     def cell(self, row: Model, *, heads_row: bool = False) -> SafeString:
         """The table cell; the first column's cell is the heading of its row."""
-        content: Any = shown(self.value_of(row))
+        value = self.value_of(row)
+        content: Any = shown(value)
         if content and self.href:
             content = format_html('<a href="{}">{}</a>', self.href(row), content)
         elif content and self.tone:
@@ -65,7 +66,7 @@ class Column:
         content = conditional_escape(content)
         if heads_row:
             return mark_safe(f'<th scope="row">{content}</th>')  # noqa: S308 - the content is escaped
-        css = ' class="num"' if self.numeric else ""
+        css = ' class="num"' if self.numeric else ' class="nowrap"' if isinstance(value, date) else ""
         label = f' data-label="{escape(self.label)}"' if content else ""
         return mark_safe(f"<td{css}{label}>{content}</td>")  # noqa: S308 - likewise
 

@@ -1,6 +1,8 @@
 """Abstract base of every row that a person can meet: a public id for addresses, and when it was made and changed."""
 
 import uuid
+from collections.abc import Collection
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -14,3 +16,8 @@ class PublicModel(models.Model):
 
     class Meta:
         abstract = True
+
+    def full_clean(self, exclude: Collection[str] | None = None, **options: bool) -> None:
+        """Check the fields first: a character that PostgreSQL cannot take must not reach the other checks' queries."""
+        self.clean_fields(exclude=exclude)
+        super().full_clean(exclude=exclude, **options)

@@ -18,15 +18,22 @@ def coordinator(client: Client) -> Client:
 
 def test_list(coordinator: Client) -> None:
     company = make_company("Åkers Verkstad AB")
-    for url in ("?", "?sort=-size", "?q=%C3%A5kers", "?county=04&state=active&size=unknown", "?page=last", "?coordinator=nobody"):
+    for url in (
+        "?",
+        "?sort=-size",
+        "?q=%C3%A5kers",
+        "?county=04&state=active&size=unknown",
+        "?page=last",
+        "?coordinator=nobody",
+    ):
         response = coordinator.get(reverse("companies:list") + url)
         assert response.status_code == 200
         assert "Åkers Verkstad AB" in response.content.decode(), url
-    r = coordinator.get(reverse("companies:list")+"?export=xlsx")
-    assert r.status_code==200
+    r = coordinator.get(reverse("companies:list") + "?export=xlsx")
+    assert r.status_code == 200
     b"".join(r.streaming_content)
-    for n in ("detail","edit","state","agreement","access","history"):
+    for n in ("detail", "edit", "state", "agreement", "access", "history"):
         assert coordinator.get(reverse(f"companies:{n}", args=[company.public_id])).status_code == 200, n
     assert coordinator.get(reverse("companies:create")).status_code == 200
-    r=coordinator.get(reverse("companies:proposals")+"?for=company&company=%C3%A5ker")
+    r = coordinator.get(reverse("companies:proposals") + "?for=company&company=%C3%A5ker")
     assert "Åkers Verkstad AB (" in r.content.decode()

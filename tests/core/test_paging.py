@@ -42,7 +42,7 @@ def walk_back(order: Order, size: int) -> list[int]:
 
 @each_example_alone
 @given(names=NAMES, size=st.integers(1, 5), descending=st.booleans())
-def test_walking_shows_each_row_once_in_swedish_order(names: list[str], size: int, descending: bool) -> None:
+def test_walking_shows_each_row_once_in_swedish_order(*, names: list[str], size: int, descending: bool) -> None:
     Company.objects.all().delete()
     rows = [make_company(name) for name in names]
     order = Order(("name",), descending=descending)
@@ -57,7 +57,7 @@ def test_walking_shows_each_row_once_in_swedish_order(names: list[str], size: in
 
 @each_example_alone
 @given(headcounts=HEADCOUNTS, size=st.integers(1, 4), descending=st.booleans())
-def test_rows_without_a_value_come_last_both_ways(headcounts: list[int | None], size: int, descending: bool) -> None:
+def test_rows_without_a_value_come_last_both_ways(*, headcounts: list[int | None], size: int, descending: bool) -> None:
     Company.objects.all().delete()
     for headcount in headcounts:
         make_company(headcount=headcount)
@@ -84,7 +84,9 @@ def test_a_place_that_is_gone_gives_the_first_page() -> None:
 def test_no_page_asks_for_an_offset_or_a_whole_count() -> None:
     companies = [make_company(f"Bolag {number}") for number in range(4)]
 
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         page_of(Company.objects.all(), Order(("name",)), size=2, after=companies[1].public_id)
         page_of(Company.objects.all(), Order(("name",)), size=2, last=True)
         capped_count(Company.objects.all())

@@ -19,6 +19,7 @@ from companies.models import Company
 from compcor.audit.views import HistoryMixin
 from compcor.core.addresses import address, tabs
 from compcor.core.audiences import CoordinatorMixin
+from compcor.core.columns import shown
 from compcor.core.exceptions import RuleViolation
 from compcor.core.periods import swedish_today
 from compcor.core.views.forms import ActionPage
@@ -153,6 +154,12 @@ class ParticipantEdit(PersonPage):
     submit = _("Save")
     done = _("The person is saved.")
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form shows the name: of a protected identity that is logged."""
+        if self.participant.protected_identity:
+            actions.see_identity(participant=self.participant, by=request.user)
+        return super().get(request, *args, **kwargs)
+
     def get_form_kwargs(self) -> dict[str, Any]:
         """Begin with what is known."""
         return super().get_form_kwargs() | {"instance": self.participant}
@@ -222,12 +229,11 @@ def participant_tabs(participant: Participant) -> list[dict[str, Any]]:
 def _facts(participant: Participant) -> list[dict[str, Any]]:
     protected = participant.protected_identity
     return [
-        {"label": _("Personal number"), "value": participant.masked_number},
         {"label": _("Legal sex"), "value": "" if protected else participant.get_sex_display()},
         {"label": _("E-mail"), "value": reachable("email")(participant)},
         {"label": _("Mobile"), "value": reachable("mobile")(participant)},
         {"label": _("Education"), "value": participant.get_education_display()},
-        {"label": _("Informed about personal data"), "value": participant.informed_on},
+        {"label": _("Informed about personal data"), "value": shown(participant.informed_on)},
         {"label": _("Version of the notice"), "value": participant.notice_version},
     ]
 
