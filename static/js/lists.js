@@ -44,6 +44,20 @@ document.addEventListener("DOMContentLoaded", showEveryBar);
 document.addEventListener("htmx:afterSettle", showEveryBar);
 window.addEventListener("pageshow", showEveryBar);
 
+// A table that fits its place keeps its header in view; one that does not is scrolled sideways, by keyboard too.
+const tablePlaces = new ResizeObserver((entries) => {
+  for (const { target: wrap } of entries) {
+    wrap.classList.remove("fits", "scrolls");
+    const fits = wrap.querySelector("table").offsetWidth <= wrap.clientWidth;
+    wrap.classList.add(fits ? "fits" : "scrolls");
+    if (fits) wrap.removeAttribute("tabindex");
+    else wrap.tabIndex = 0;
+  }
+});
+const watchTables = () => document.querySelectorAll(".table-wrap:not(.wide):has(> table)").forEach((wrap) => tablePlaces.observe(wrap));
+document.addEventListener("DOMContentLoaded", watchTables);
+document.addEventListener("htmx:afterSettle", watchTables);
+
 // In a table with data-grid the arrows, Enter, Home and End move between inputs as in a spreadsheet.
 document.addEventListener("keydown", (event) => {
   const field = event.target;
