@@ -3,5 +3,15 @@
 from courses.models.attendance import Attendance, AttendedMonth, Participation
 from courses.models.catalogue import Course, CourseRun, Session
 from courses.models.enrolment import Enrolment
+from courses.models.register import RegisterImport
 
-__all__ = ["Attendance", "AttendedMonth", "Course", "CourseRun", "Enrolment", "Participation", "Session"]
+__all__ = [
+    "Attendance",
+    "AttendedMonth",
+    "Course",
+    "CourseRun",
+    "Enrolment",
+    "Participation",
+    "RegisterImport",
+    "Session",
+]

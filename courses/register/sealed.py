@@ -1,0 +1,26 @@
+"""Uploaded registers hold personal numbers: they lie encrypted, and no longer than they are needed."""
+
+from base64 import b64decode, b64encode
+
+from compcor.core.crypto import key_ring
+from compcor.core.files import keep_file, path_of
+
+CONTEXT = "courses.registerimport.file"
+FOLDER = "register"
+
+
+def seal(content: bytes) -> str:
+    """Keep the content encrypted; its opaque name."""
+    token = key_ring().encrypt(b64encode(content).decode(), CONTEXT)
+    return keep_file(token.encode(), folder=FOLDER, suffix=".sealed")
+
+
+def unseal(name: str) -> bytes:
+    """The content as it was uploaded."""
+    return b64decode(key_ring().decrypt(path_of(name).read_text(), CONTEXT))
+
+
+def forget(name: str) -> None:
+    """Remove a kept file; one that is gone already is no fault."""
+    if name:
+        path_of(name).unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""The six sheets: what each one's columns mean, and what its rows would do."""
