@@ -14,24 +14,14 @@ from compcor.core.processes import end, free_port
 from tests.processes import wait_until
 from tests.project.sources import ROOT
 
-MANAGE = [sys.executable, "manage.py"]
+SERVE = [sys.executable, "manage.py", "serve"]
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    """A trial of the test's own: nothing of the suite's services reaches it."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
-    bind = f"127.0.0.1:{free_port()}"
-    trial = {"COMPCOR_VAR": str(tmp_path), "BIND": bind, "DJANGO_SETTINGS_MODULE": "compcor.settings.trial"}
-    return kept | trial | {"PYTHONUNBUFFERED": "1"}
-
-
-@pytest.fixture
-def trial(environment: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+def trial(prepared: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """`manage.py serve`, answering."""
-    subprocess.run([*MANAGE, "migrate", "--verbosity=0"], cwd=ROOT, env=environment, check=True)
     with (tmp_path / "output").open("wb") as output:
-        process = subprocess.Popen([*MANAGE, "serve"], cwd=ROOT, env=environment, stdout=output, stderr=output)
+        process = subprocess.Popen(SERVE, cwd=ROOT, env=prepared, stdout=output, stderr=output)
     wait_until(lambda: "CompCor runs on" in (tmp_path / "output").read_text(), seconds=60)
     yield process
     end(process)
@@ -44,8 +34,8 @@ def children(process: subprocess.Popen[bytes]) -> dict[str, int]:
     return {command[command.index("-m") + 1]: pid for pid, command in commands.items() if "-m" in command}
 
 
-def test_serves_pages_until_it_is_interrupted(trial: subprocess.Popen[bytes], environment: dict[str, str]) -> None:
-    with urllib.request.urlopen(f"http://{environment['BIND']}/health/") as response:
+def test_serves_pages_until_it_is_interrupted(trial: subprocess.Popen[bytes], prepared: dict[str, str]) -> None:
+    with urllib.request.urlopen(f"http://{prepared['BIND']}/health/") as response:
         assert response.status == 200
     started = children(trial)
 
@@ -64,22 +54,18 @@ def test_killed_worker_is_started_again(trial: subprocess.Popen[bytes]) -> None:
     wait_until(lambda: children(trial).get("celery", killed) != killed, seconds=20)
 
 
-def test_second_start_on_the_same_data_is_refused(trial: subprocess.Popen[bytes], environment: dict[str, str]) -> None:
-    other_address = environment | {"BIND": f"127.0.0.1:{free_port()}"}
+def test_second_start_on_the_same_data_is_refused(trial: subprocess.Popen[bytes], prepared: dict[str, str]) -> None:
+    other_address = prepared | {"BIND": f"127.0.0.1:{free_port()}"}
 
-    second = subprocess.run(
-        [*MANAGE, "serve"], cwd=ROOT, env=other_address, capture_output=True, text=True, timeout=30, check=False
-    )
+    second = subprocess.run(SERVE, cwd=ROOT, env=other_address, capture_output=True, text=True, timeout=30, check=False)
 
     assert second.returncode == 1
     assert "already running" in second.stderr
 
 
-def test_taken_address_is_refused_in_one_sentence(trial: subprocess.Popen[bytes], environment: dict[str, str]) -> None:
-    second = subprocess.run(
-        [*MANAGE, "serve"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=30, check=False
-    )
+def test_taken_address_is_refused_in_one_sentence(trial: subprocess.Popen[bytes], prepared: dict[str, str]) -> None:
+    second = subprocess.run(SERVE, cwd=ROOT, env=prepared, capture_output=True, text=True, timeout=30, check=False)
 
     assert second.returncode == 1
-    assert f"cannot listen on {environment['BIND']}" in second.stderr
+    assert f"cannot listen on {prepared['BIND']}" in second.stderr
     assert "Traceback" not in second.stderr

@@ -1,0 +1,63 @@
+"""`bin/run`, as a newcomer calls it, with an environment that is already made."""
+
+import json
+import re
+import signal
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from compcor.core.processes import end
+from tests.processes import wait_until
+from tests.project.sources import ROOT
+
+ROLES = ["administrator", "auditor", "company_contact", "company_contact", "coordinator", "leadership", "trainer"]
+
+
+@contextmanager
+def started(*options: str, environment: dict[str, str], seconds: float = 180) -> Iterator[str]:
+    """What `bin/run` has said until it invites to sign in; interrupted afterwards, as with Ctrl-C."""
+    log = Path(environment["COMPCOR_VAR"]).with_suffix(".log")
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [ROOT / "bin" / "run", *options], env=environment, stdout=output, stderr=output, process_group=0
+        )
+    try:
+        wait_until(lambda: "Sign in as" in log.read_text() or process.poll() is not None, seconds=seconds)
+        time.sleep(1)  # the list of sign-ins
+        said = log.read_text()
+        assert "Sign in as" in said, said
+        yield said
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+    finally:
+        end(process)
+
+
+def test_first_start_shows_a_project_with_a_report(environment: dict[str, str]) -> None:
+    """Everything is there at the first sign-in, and the second start loads nothing again."""
+    with started(environment=environment) as said:
+        assert "progress_report" in said
+        with urllib.request.urlopen(f"http://{environment['BIND']}/account/login/") as page:
+            assert page.status == 200
+
+    before = time.monotonic()
+    with started(environment=environment) as said:
+        assert "Loading" not in said
+    assert time.monotonic() - before < 30
+
+
+def test_empty_start_has_sign_ins_that_nobody_else_reads(environment: dict[str, str]) -> None:
+    accounts = Path(environment["COMPCOR_VAR"]) / "trial" / "accounts.json"
+
+    with started("--empty", environment=environment) as said:
+        entries = json.loads(accounts.read_text())
+
+    assert sorted(entry["role"] for entry in entries) == ROLES
+    assert all(entry["password"] in said for entry in entries)
+    assert len({entry["password"] for entry in entries}) == len(ROLES)
+    assert accounts.stat().st_mode & 0o777 == 0o600
+    assert re.search(rf"CompCor runs on http://{environment['BIND']}/", said)
