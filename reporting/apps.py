@@ -7,3 +7,11 @@ class ReportingConfig(AppConfig):
     """Settings of the app."""
 
     name = "reporting"
+
+    def ready(self) -> None:
+        """Tell the history its words."""
+        from compcor.audit.words import tell_acts, tell_facts
+        from reporting.words import ACTS, FACTS
+
+        tell_acts(ACTS)
+        tell_facts(FACTS)

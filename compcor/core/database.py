@@ -120,11 +120,11 @@ def bulk_update(model: type[models.Model], fields: Sequence[str], rows: Iterable
         cursor.execute("DROP TABLE bulk_update")
 
 
-def _column(model: type[models.Model], name: str) -> models.Field[Any, Any]:
+def _column(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
     return {column.attname: column for column in model._meta.concrete_fields}[name]
 
 
-def _write(table: str, columns: Sequence[models.Field[Any, Any]], rows: Iterable[Sequence[Any]]) -> None:
+def _write(table: str, columns: "Sequence[models.Field[Any, Any]]", rows: Iterable[Sequence[Any]]) -> None:
     names = ", ".join(connection.ops.quote_name(str(column.column)) for column in columns)
     table = connection.ops.quote_name(table)
     convert = _converter(columns)
@@ -139,7 +139,7 @@ def _write(table: str, columns: Sequence[models.Field[Any, Any]], rows: Iterable
             cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", lines)
 
 
-def _converter(columns: Sequence[models.Field[Any, Any]]) -> Callable[[Sequence[Any]], Sequence[Any]]:
+def _converter(columns: "Sequence[models.Field[Any, Any]]") -> Callable[[Sequence[Any]], Sequence[Any]]:
     """SQLite stores days, moments, decimals and UUIDs in forms of its own."""
     kinds = ("DateField", "DateTimeField", "DecimalField", "UUIDField")
     own = [column.get_internal_type() in kinds for column in columns]

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.module_loading import autodiscover_modules
+
 if TYPE_CHECKING:
     from compcor.jobs.models import Job
     from compcor.jobs.work import Work
@@ -43,5 +45,9 @@ def handles(
 
 
 def handler_for(kind: str) -> Handler:
-    """The handler of `kind`. Raises KeyError for a kind that no app knows."""
+    """The handler of `kind`. Raises KeyError for a kind that no app knows.
+
+    Only a worker imports the apps' tasks at its start; others (a command, a test) do so at their first job.
+    """
+    autodiscover_modules("tasks")
     return _handlers[kind]

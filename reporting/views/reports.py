@@ -1,5 +1,9 @@
 """Progress reports: ask for one, follow it, write in it, approve, lock and download it."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -12,15 +16,29 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.generic import DetailView, FormView, ListView
 
+from compcor.accounts.enums import Role
+from compcor.accounts.models import User
 from compcor.audit.views import HistoryMixin
 from compcor.core.audiences import LeadershipMixin, ReportMixin, reader
 from compcor.core.exceptions import RuleViolation
 from compcor.core.files import download
 from compcor.project.models import current_project
 from reporting import actions
-from reporting.enums import NarrativeSection
+from reporting.document.sections import Fact, shown
+from reporting.enums import NarrativeSection, ReportState
 from reporting.forms.reports import NarrativeForm, ReportForm
 from reporting.models import ProgressReport
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A button: what it does, when to press it, and a question before what cannot be undone."""
+
+    label: str
+    text: str
+    url: str
+    tone: str = ""
+    confirm: str = ""
 
 
 class ReportList(ReportMixin, ListView):
@@ -77,7 +95,40 @@ class ReportDetail(ReportPage):
         report = self.object
         texts = [(section.label, report.narrative.get(section.value, "")) for section in NarrativeSection]
         versions = self.get_queryset().filter(number=report.number).defer("figures")
-        return super().get_context_data(texts=texts, versions=versions, **kwargs)
+        return super().get_context_data(
+            texts=texts,
+            versions=versions,
+            headline=headline(report) if report.figures else [],
+            counted_at=datetime.fromisoformat(report.figures["as_of"]) if report.figures else None,
+            steps=list(next_steps(report, reader(self.request))),
+            **kwargs,
+        )
+
+
+def headline(report: ProgressReport) -> list[Fact]:
+    """The figures that everybody asks for first, as they are frozen."""
+    totals = (report.figures or {})["totals"]
+    names = [
+        ("participants", _("Participants")),
+        ("companies_reached", _("Companies reached")),
+        ("reported_hours", _("Reported hours")),
+        ("course_participations", _("Course participations")),
+    ]
+    return [Fact(label, shown(totals[name])) for name, label in names]
+
+
+def next_steps(report: ProgressReport, user: User) -> Iterator[Step]:
+    """What `user` can do with the report now."""
+    address = partial(reverse, args=[report.public_id])
+    if user.role == Role.LEADERSHIP and report.state == ReportState.DRAFT:
+        yield Step(_("Approve"), _("You stand behind figures and texts."), address("reports:approve"))
+    if user.role == Role.LEADERSHIP and report.state == ReportState.APPROVED:
+        question = _("Lock the report for good?")
+        yield Step(_("Lock"), _("The report has gone to the funder."), address("reports:lock"), confirm=question)
+        yield Step(_("Back to draft"), _("Something is to be changed."), address("reports:return"), tone="quiet")
+    if report.has_file or report.state == ReportState.FAILED:
+        text = _("Counts the same period anew. This version stays as it is.")
+        yield Step(_("New version"), text, address("reports:new_version"), tone="quiet")
 
 
 class ReportNarrative(ReportMixin, FormView):
@@ -189,5 +240,11 @@ class ReportLock(LeadershipMixin, ReportStep):
         return _("The report is locked. A correction is made as a new version.")
 
 
-class ReportHistory(HistoryMixin, ReportPage):
+class ReportHistory(ReportMixin, HistoryMixin):
     """What was done to the report."""
+
+    model = ProgressReport
+
+    def get_object_url(self, row: ProgressReport) -> str:
+        """Back to the report."""
+        return reverse("reports:detail", args=[row.public_id])

@@ -67,7 +67,8 @@ def find(words: str, user: User) -> Iterator[Kind]:
 
 def _kind(title: str, namespace: str, rows: QuerySet, describe: Any) -> Iterator[Kind]:
     hits = [
-        Hit(*describe(row), reverse(f"{namespace}:detail", args=[row.public_id])) for row in rows[: MOST_PER_KIND + 1]
+        Hit(describe(row)[0], describe(row)[1], reverse(f"{namespace}:detail", args=[row.public_id]))
+        for row in rows[: MOST_PER_KIND + 1]
     ]
     if hits:
         more = reverse(f"{namespace}:list") if len(hits) > MOST_PER_KIND else ""

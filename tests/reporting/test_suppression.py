@@ -9,9 +9,7 @@ from reporting.suppression import hide_small, is_small, protect
 
 LIMIT = 5
 TABLES = st.integers(1, 4).flatmap(
-    lambda width: st.lists(
-        st.lists(st.integers(0, 12), min_size=width, max_size=width), min_size=1, max_size=4
-    )
+    lambda width: st.lists(st.lists(st.integers(0, 12), min_size=width, max_size=width), min_size=1, max_size=4)
 )
 
 

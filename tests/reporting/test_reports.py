@@ -1,0 +1,212 @@
+"""The progress report on the real register: the right figures, the same bytes, a document for everybody."""
+
+import hashlib
+import json
+import subprocess
+from datetime import UTC, date, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from compcor.accounts.enums import Role
+from compcor.accounts.models import User
+from compcor.core.exceptions import RuleViolation
+from compcor.core.files import path_of
+from compcor.core.periods import Period
+from compcor.jobs.actions import run_job
+from compcor.jobs.enums import JobState
+from compcor.jobs.models import Job
+from reporting import actions
+from reporting.document import build_document
+from reporting.enums import ReportState
+from reporting.generation import content_of
+from reporting.models import ProgressReport
+from tests.factories import make_user
+from tests.pdf import assert_pdf_a3a_ua1
+from tests.reporting.loading import load_register
+
+PERIOD = Period(date(2020, 9, 1), date(2021, 9, 30))
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def coordinator() -> User:
+    return make_user()
+
+
+@pytest.fixture
+def leader() -> User:
+    return make_user(Role.LEADERSHIP)
+
+
+def made(by: User, period: Period = PERIOD, language: str = "sv") -> ProgressReport:
+    """A report that the worker has made."""
+    report = actions.request_report(period=period, language=language, by=by)
+    run_job(report.job.public_id)
+    report.refresh_from_db()
+    assert report.state == ReportState.DRAFT, report.reason
+    return report
+
+
+def document(report: ProgressReport) -> bytes:
+    return path_of(report.file_name).read_bytes()
+
+
+def words_of(content: bytes, tmp_path: Path) -> str:
+    """The text as a reader program gets it."""
+    path = tmp_path / "report.pdf"
+    path.write_bytes(content)
+    return subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+
+
+def test_report_of_the_register_is_right_to_the_minute(coordinator: User) -> None:
+    load_register()
+
+    figures = made(coordinator).figures
+
+    assert figures["totals"]["participants"] == 434
+    assert figures["totals"]["companies_reached"] == 52
+    assert figures["totals"]["reported_hours"] == 8241
+    assert figures["totals"]["net_minutes"] == 501505
+    assert figures["participants"]["sex"] == [{"key": "woman", "people": 133}, {"key": "man", "people": 301}]
+
+
+def test_document_says_what_was_counted(coordinator: User, tmp_path: Path) -> None:
+    load_register()
+
+    words = words_of(document(made(coordinator, language="en")), tmp_path)
+
+    for text in ("434", "8,241", "Co-funded by the European Union", "Women", "133", "Men", "301"):
+        assert text in words
+
+
+def test_document_is_for_the_archive_and_for_everybody(coordinator: User, tmp_path: Path) -> None:
+    load_register()
+    files = []
+    for language in ("sv", "en"):
+        files.append(tmp_path / f"{language}.pdf")
+        files[-1].write_bytes(document(made(coordinator, language=language)))
+
+    assert_pdf_a3a_ua1(*files)
+
+
+def test_same_frozen_report_is_the_same_bytes(coordinator: User) -> None:
+    report = made(coordinator)
+
+    again = build_document(content_of(report))
+
+    assert hashlib.sha256(again).hexdigest() == report.sha256
+    assert again == document(report)
+
+
+def test_figures_are_inside_the_document(coordinator: User) -> None:
+    load_register()
+    report = made(coordinator)
+
+    with pikepdf.open(BytesIO(document(report))) as pdf:
+        enclosed = {name: pdf.attachments[name].get_file().read_bytes() for name in pdf.attachments}
+
+    assert json.loads(enclosed["figures.json"]) == report.figures
+    assert enclosed["figures.csv"].decode("utf-8-sig").startswith("figure;value\r\n")
+    assert "totals.participants;434\r\n" in enclosed["figures.csv"].decode()
+
+
+def test_every_font_is_our_own(coordinator: User) -> None:
+    content = document(made(coordinator))
+
+    with pikepdf.open(BytesIO(content)) as pdf:
+        fonts = {
+            str(item.BaseFont) for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and "/BaseFont" in item
+        }
+
+    assert fonts
+    assert all("Plex" in font for font in fonts), fonts
+
+
+def test_a_report_of_nothing_is_a_report(coordinator: User) -> None:
+    assert made(coordinator, Period(date(2020, 9, 1), date(2020, 9, 30))).figures["totals"]["participants"] == 0
+
+
+def test_no_number_below_the_limit_is_in_the_figures(coordinator: User) -> None:
+    load_register()
+
+    for people in people_numbers(made(coordinator, Period(date(2020, 9, 1), date(2020, 9, 30))).figures):
+        assert people is None or people == 0 or people >= 5
+
+
+def people_numbers(figures: dict) -> list[int | None]:
+    groups = [row for rows in figures["participants"].values() for row in rows] + figures["courses"]
+    return [row[name] for row in groups for name in ("women", "men", "people", "participants") if name in row]
+
+
+def test_texts_are_set_from_the_same_figures(coordinator: User, tmp_path: Path) -> None:
+    report = made(coordinator)
+    figures = report.figures
+
+    actions.write_narrative(report=report, narrative={"summary": "Det går bra."}, by=coordinator)
+    report.refresh_from_db()
+    run_job(report.job.public_id)
+    report.refresh_from_db()
+
+    assert report.state == ReportState.DRAFT
+    assert report.figures == figures
+    assert "Det går bra." in words_of(document(report), tmp_path)
+
+
+def test_new_version_leaves_the_earlier_one_alone(coordinator: User) -> None:
+    first = made(coordinator)
+    before = document(first)
+
+    second = actions.request_new_version(report=first, by=coordinator)
+    run_job(second.job.public_id)
+    first.refresh_from_db()
+
+    assert (second.number, second.version) == (first.number, 2)
+    assert document(first) == before
+
+
+def test_only_a_draft_is_changed(coordinator: User, leader: User) -> None:
+    report = actions.approve_report(report=made(coordinator), by=leader)
+
+    with pytest.raises(RuleViolation):
+        actions.write_narrative(report=report, narrative={"summary": "Annat."}, by=coordinator)
+
+
+def test_only_an_approved_report_is_locked(coordinator: User, leader: User) -> None:
+    report = made(coordinator)
+
+    with pytest.raises(RuleViolation):
+        actions.lock_report(report=report, by=leader)
+    actions.approve_report(report=report, by=leader)
+    report = actions.lock_report(report=report, by=leader)
+
+    assert report.state == ReportState.LOCKED
+    assert report.locked_by == leader
+
+
+def test_a_period_to_come_is_refused(coordinator: User) -> None:
+    with pytest.raises(RuleViolation):
+        actions.request_report(period=Period(date(2999, 1, 1), date(2999, 1, 31)), language="sv", by=coordinator)
+
+
+def test_a_job_that_is_offered_twice_makes_one_report(coordinator: User) -> None:
+    report = made(coordinator)
+    sha256 = report.sha256
+
+    run_job(report.job.public_id)
+
+    report.refresh_from_db()
+    assert report.sha256 == sha256
+    assert Job.objects.get().state == JobState.DONE
+    assert Job.objects.get().attempts == 1
+
+
+def test_figures_are_as_of_the_moment_they_were_counted(coordinator: User) -> None:
+    before = datetime.now(UTC).replace(microsecond=0)
+
+    counted_at = datetime.fromisoformat(made(coordinator).figures["as_of"])
+
+    assert before <= counted_at <= datetime.now(UTC)
