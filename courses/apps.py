@@ -9,9 +9,12 @@ class CoursesConfig(AppConfig):
     name = "courses"
 
     def ready(self) -> None:
-        """Tell the history its words."""
+        """Tell the history its words, and let attended hours follow people's employments."""
         from compcor.audit.words import tell_acts, tell_facts
+        from courses.actions import follow_people
         from courses.words import ACTS, FACTS
+        from participants.followers import when_people_change
 
         tell_acts(ACTS)
         tell_facts(FACTS)
+        when_people_change(follow_people)

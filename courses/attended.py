@@ -38,14 +38,17 @@ class Difference:
 
 
 @transaction.atomic(savepoint=False)  # two statements less in every save of attendance
-def refresh_attended(participant_ids: Collection[int], *, runs: Collection[int] | None = None) -> None:
+def refresh_attended(
+    participant_ids: Collection[int], *, runs: Collection[int] | None = None, are_held: bool = False
+) -> None:
     """Make the summaries of these people agree with their attendance; five statements for 10,000 people.
 
-    `runs` narrows the months to those runs when nothing else changed. The people are locked first: of two sessions
-    saved at once, the one that comes last counts both.
+    `runs` narrows the months to those runs when nothing else changed. The people are held first, unless the caller
+    has done that: of two sessions saved at once, the one that comes last counts both.
     """
+    if not are_held:
+        hold_people(participant_ids)
     for people in batched(sorted(set(participant_ids)), PEOPLE_AT_ONCE):
-        list(Participant.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
         counted = Attendance.objects.counted().filter(enrolment__participant__in=people)
         kept_months = AttendedMonth.objects.filter(participant__in=people)
         if runs is None:
@@ -54,6 +57,16 @@ def refresh_attended(participant_ids: Collection[int], *, runs: Collection[int] 
             _replace(kept_months.filter(run__in=runs), months_of(counted.filter(enrolment__run__in=runs)), MONTH_FIELDS)
         kept = Participation.objects.filter(participant__in=people)
         _replace(kept, participations_of(counted), PARTICIPATION_FIELDS)
+
+
+def hold_people(participant_ids: Collection[int]) -> None:
+    """Let nobody else change these people, their employments or their summaries until the transaction ends.
+
+    Whoever writes attendance holds the people before reading who employs them, and before the rows: everybody takes
+    these locks in the same order, and no hour goes to a company that somebody has just left.
+    """
+    for people in batched(sorted(set(participant_ids)), PEOPLE_AT_ONCE):
+        list(Participant.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Every way in which courses, runs, sessions, enrolments and attendance change."""
 
-from courses.actions.attendance import AttendanceEntry, AttendanceRefused, correct_employers, record_attendance
+from courses.actions.attendance import AttendanceEntry, AttendanceRefused, follow_people, record_attendance
 from courses.actions.catalogue import change_course, create_course
 from courses.actions.enrolment import (
     ENROLLABLE_RUN_STATES,
@@ -25,11 +25,11 @@ __all__ = [
     "change_session",
     "complete_enrolment",
     "confirm_enrolment",
-    "correct_employers",
     "create_course",
     "create_run",
     "decline_enrolment",
     "enrol",
+    "follow_people",
     "promote_waiting",
     "record_attendance",
     "remove_session",

@@ -18,7 +18,7 @@ from compcor.accounts.models import User
 from compcor.audit.actions import record_many
 from compcor.core.display import iso_date, iso_moment
 from compcor.core.exceptions import RuleViolation
-from courses.attended import refresh_attended
+from courses.attended import hold_people, refresh_attended
 from courses.employers import Employers
 from courses.enums import ATTENDED_STATUSES, AttendanceSource, AttendanceStatus, RunState
 from courses.models import Attendance, Enrolment, Session
@@ -69,19 +69,25 @@ def record_attendance(
     recorded = {row.enrolment_id: row for row in session.attendances.all()}
     if seen is not None and seen != sheet_version(recorded.values()):
         raise SheetChanged(_("Somebody else saved this attendance while you were writing."))
+    hold_people([entry.enrolment.participant_id for entry in entries])
     rows = _checked_rows(session, entries, recorded)
     changed = [row for row in rows if _facts(row) != _facts(recorded.get(row.enrolment_id))]
     if changed:
         _save(changed, source=source, by=by)
-        _refresh(changed, session)
+        people = {row.enrolment.participant_id for row in changed}
+        refresh_attended(people, runs=[session.run_id], are_held=True)
         record_many("attendance.recorded", _events(changed, recorded), by=by)
     return changed
 
 
 @transaction.atomic
-def correct_employers(*, participants: Collection[int], by: User | None) -> int:
-    """Let attended hours follow changed employments of these people (primary keys); how many rows did."""
-    return recount(Attendance.objects.filter(enrolment__participant__in=participants), by=by)
+def follow_people(participants: Collection[int], by: User | None) -> None:
+    """Let attended hours and figures follow changed employments, birth dates or sexes of these people (their keys).
+
+    Refused when somebody would have attended on a day without an employer.
+    """
+    recount(Attendance.objects.filter(enrolment__participant__in=participants), by=by)
+    refresh_attended(participants)
 
 
 def recount(attendances: QuerySet[Attendance], *, by: User | None) -> int:
@@ -89,6 +95,7 @@ def recount(attendances: QuerySet[Attendance], *, by: User | None) -> int:
 
     Refused if somebody would have attended on a day without an employer.
     """
+    hold_people(attendances.order_by().values_list("enrolment__participant", flat=True).distinct())
     rows = list(attendances.select_related("session__run", "enrolment__participant").order_by("pk"))
     recorded = {row.pk: _facts(row) for row in rows}
     employers = Employers.of({row.enrolment.participant_id for row in rows})
@@ -99,7 +106,7 @@ def recount(attendances: QuerySet[Attendance], *, by: User | None) -> int:
     for row in changed:
         row.changed_at = timezone.now()
     Attendance.objects.bulk_update(changed, ["company", "net_minutes", "changed_at"], batch_size=500)
-    refresh_attended({row.enrolment.participant_id for row in changed})
+    refresh_attended({row.enrolment.participant_id for row in changed}, are_held=True)
     events = [(row, _details(row, before=recorded[row.pk])) for row in changed]
     record_many("attendance.recounted", events, by=by)
     return len(changed)
@@ -179,10 +186,6 @@ def _save(rows: Sequence[Attendance], *, source: AttendanceSource, by: User | No
         unique_fields=["session", "enrolment"],
         update_fields=[*WRITTEN, "changed_at"],
     )
-
-
-def _refresh(rows: Sequence[Attendance], session: Session) -> None:
-    refresh_attended({row.enrolment.participant_id for row in rows}, runs=[session.run_id])
 
 
 def _facts(row: Attendance | None) -> dict[str, Any]:

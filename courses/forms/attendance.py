@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,17 +27,32 @@ class EntryForm(forms.Form):
     arrived = ClockField(label=gettext_lazy("Arrived"), required=False)
     left = ClockField(label=gettext_lazy("Left"), required=False)
 
-    def __init__(
-        self, *, session: Session, enrolment: Enrolment, recorded: Attendance | None, data: Mapping[str, Any] | None
-    ) -> None:
-        self.session, self.enrolment, self.recorded = session, enrolment, recorded
-        super().__init__(data, prefix=f"p{enrolment.public_id.hex}", initial=self._initial())
-        may_be_open = recorded is None
+    def __init__(self, *, sheet: "Sheet", enrolment: Enrolment) -> None:
+        self.sheet, self.session, self.enrolment = sheet, sheet.session, enrolment
+        super().__init__(sheet.data, prefix=f"p{enrolment.public_id.hex}")
+        may_be_open = self.is_bound or self.recorded is None
         self.fields["status"].choices = [*([NOT_RECORDED] if may_be_open else []), *AttendanceStatus.choices]
         for name, field in self.fields.items():
             field.widget.attrs["aria-label"] = f"{enrolment.participant}, {field.label}"
             field.widget.attrs["aria-describedby"] = self.faults_id
             field.widget.attrs["data-attendance"] = name
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:  # noqa: ARG002 - Django asks so
+        """What is saved; before that everybody is present the whole session, but for those who gave up the seat."""
+        if self.recorded is None:
+            is_expected = field_name == "status" and self.enrolment.state != EnrolmentState.WITHDRAWN
+            return AttendanceStatus.PRESENT if is_expected else None
+        saved = {
+            "status": self.recorded.status,
+            "arrived": _clock(self.recorded.arrived_at),
+            "left": _clock(self.recorded.left_at),
+        }
+        return saved[field_name]
+
+    @property
+    def recorded(self) -> Attendance | None:
+        """What is saved of this person."""
+        return self.sheet.recorded.get(self.enrolment.pk)
 
     @property
     def faults_id(self) -> str:
@@ -51,26 +67,23 @@ class EntryForm(forms.Form):
     @property
     def minutes(self) -> int | None:
         """Net minutes of what stands in the row; None where that cannot be counted."""
-        if self.is_bound and not self.is_valid():
+        if not self.is_bound:
+            proposed = self.session.scheduled_minutes if self["status"].value() else None
+            return self.recorded.net_minutes if self.recorded else proposed
+        entry = self.entry() if self.is_valid() else None
+        if entry is None:
             return None
-        entry = self.entry() if self.is_bound else None
-        status = entry.status if entry else self.initial["status"]
-        if not self.is_bound and self.recorded:
-            return self.recorded.net_minutes
-        if not status:
-            return None
-        if status not in ATTENDED_STATUSES:
+        if entry.status not in ATTENDED_STATUSES:
             return 0
-        times = {"arrived": entry.arrived_at, "left": entry.left_at} if entry else {}
-        return self.session.net_minutes(**times)
+        return self.session.net_minutes(arrived=entry.arrived_at, left=entry.left_at)
 
     @property
     def saved_otherwise(self) -> str:
-        """What is saved, where somebody else saved something different from what stands in the row."""
-        if not self.is_bound or self.recorded is None or not self.has_changed():
+        """What is saved, where it is something else than what stands in the row."""
+        if self.recorded is None or not self.has_changed():
             return ""
-        saved = self.initial
-        times = " – ".join(f"{clock:%H:%M}" for clock in (saved["arrived"], saved["left"]) if clock)
+        clocks = (_clock(self.recorded.arrived_at), _clock(self.recorded.left_at))
+        times = " – ".join(f"{clock:%H:%M}" for clock in clocks if clock)
         return " ".join(filter(None, [self.recorded.get_status_display(), times]))
 
     def entry(self) -> AttendanceEntry | None:
@@ -95,16 +108,6 @@ class EntryForm(forms.Form):
         clock = self.cleaned_data.get(name)
         return clock_in_session((self.session.starts_at, self.session.ends_at), clock) if clock else None
 
-    def _initial(self) -> dict[str, Any]:
-        if self.recorded is None:
-            gave_up = self.enrolment.state == EnrolmentState.WITHDRAWN
-            return {"status": "" if gave_up else AttendanceStatus.PRESENT, "arrived": None, "left": None}
-        return {
-            "status": self.recorded.status,
-            "arrived": _clock(self.recorded.arrived_at),
-            "left": _clock(self.recorded.left_at),
-        }
-
 
 class Sheet:
     """The whole sheet, read from the database and, when it is sent, from what was typed."""
@@ -113,12 +116,13 @@ class Sheet:
         self.session, self.data = session, data
         enrolments = Enrolment.objects.on_sheet_of(session).select_related("participant", "company")
         self.enrolments: Sequence[Enrolment] = list(enrolments.order_by("participant__list_name", "participant"))
-        rows = session.attendances.select_related("company", "recorded_by")
-        self.recorded = {row.enrolment_id: row for row in rows}
-        self.rows = [
-            EntryForm(session=session, enrolment=enrolment, recorded=self.recorded.get(enrolment.pk), data=data)
-            for enrolment in self.enrolments
-        ]
+        self.rows = [EntryForm(sheet=self, enrolment=enrolment) for enrolment in self.enrolments]
+
+    @cached_property
+    def recorded(self) -> dict[int, Attendance]:
+        """What is saved; not read when a sheet that is sent has no faults."""
+        rows = self.session.attendances.select_related("company", "recorded_by")
+        return {row.enrolment_id: row for row in rows}
 
     @property
     def version(self) -> str:

@@ -17,7 +17,7 @@ from courses.actions import (
     AttendanceEntry,
     AttendanceRefused,
     change_run_state,
-    correct_employers,
+    follow_people,
     record_attendance,
     withdraw_enrolment,
 )
@@ -25,6 +25,7 @@ from courses.actions.attendance import SheetChanged, sheet_version
 from courses.attended import attended_differences
 from courses.enums import AttendanceSource, AttendanceStatus, EnrolmentState, RunState
 from courses.models import Attendance, AttendedMonth, CourseRun, Enrolment, Participation, Session
+from participants.actions import end_employment, start_employment
 from tests.courses.conftest import SESSION_DAY, Seated, attend
 from tests.factories import (
     make_company,
@@ -260,7 +261,7 @@ def test_hours_follow_corrected_dates_of_employment(
     first.save()
     make_employment(participant, other, starts_on=SESSION_DAY)
 
-    assert correct_employers(participants=[participant.pk], by=coordinator) == 1
+    follow_people([participant.pk], coordinator)
 
     row = Attendance.objects.get()
     assert row.company == other
@@ -280,7 +281,7 @@ def test_dates_that_would_leave_attended_hours_without_employer_are_refused(
     employment.save()
 
     with pytest.raises(RuleViolation, match="Ek, Alva was employed nowhere on 2021-03-01"):
-        correct_employers(participants=[participant.pk], by=coordinator)
+        follow_people([participant.pk], coordinator)
 
 
 def test_a_sheet_that_somebody_else_saved_is_not_overwritten(
@@ -330,3 +331,32 @@ def test_saving_costs_the_same_for_16_and_for_100_people(
 
     assert len(queries[0]) == len(queries[1])
     assert len(queries[0]) <= 15, "\n".join(queries[0])
+
+
+def test_changing_an_employment_moves_the_hours_in_the_same_act(
+    coordinator: User, run: CourseRun, session: Session, company: Company
+) -> None:
+    participant = make_participant()
+    employment = make_employment(participant, company)
+    attend(session, [make_enrolment(participant, run, company)], coordinator)
+    other = make_company()
+    start_employment(participant=participant, company=other, starts_on=SESSION_DAY, by=coordinator)
+
+    end_employment(employment=employment, ends_on=SESSION_DAY - timedelta(days=1), by=coordinator)
+
+    assert Attendance.objects.get().company == other
+    assert attended_differences() == []
+
+
+def test_an_employment_does_not_end_before_attended_hours(
+    coordinator: User, run: CourseRun, session: Session, company: Company
+) -> None:
+    participant = make_participant("Alva", "Ek")
+    employment = make_employment(participant, company)
+    attend(session, [make_enrolment(participant, run, company)], coordinator)
+
+    with pytest.raises(RuleViolation, match="Ek, Alva was employed nowhere on 2021-03-01"):
+        end_employment(employment=employment, ends_on=SESSION_DAY - timedelta(days=1), by=coordinator)
+
+    employment.refresh_from_db()
+    assert employment.ends_on is None
