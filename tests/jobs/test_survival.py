@@ -29,9 +29,7 @@ def coordinator() -> User:
 
 
 def test_report_survives_a_killed_worker(coordinator: User) -> None:
-    report = request_report(
-        period=Period(date(2020, 9, 1), date(2021, 9, 30)), language="sv", by=coordinator
-    )
+    report = request_report(period=Period(date(2020, 9, 1), date(2021, 9, 30)), language="sv", by=coordinator)
     with worker() as process:
         wait_until(lambda: Job.objects.get().state == JobState.RUNNING, seconds=40, every=0.01)
         os.killpg(process.pid, signal.SIGKILL)

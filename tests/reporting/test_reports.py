@@ -4,11 +4,12 @@ import hashlib
 import json
 import subprocess
 from datetime import UTC, date, datetime
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pikepdf
 import pytest
+from django.core.management import call_command
 
 from compcor.accounts.enums import Role
 from compcor.accounts.models import User
@@ -210,3 +211,12 @@ def test_figures_are_as_of_the_moment_they_were_counted(coordinator: User) -> No
     counted_at = datetime.fromisoformat(made(coordinator).figures["as_of"])
 
     assert before <= counted_at <= datetime.now(UTC)
+
+
+def test_command_makes_the_same_report(tmp_path: Path) -> None:
+    load_register()
+    out = tmp_path / "report.pdf"
+
+    call_command("build_report", "--from=2020-09-01", "--to=2021-09-30", f"--out={out}", stdout=StringIO())
+
+    assert hashlib.sha256(out.read_bytes()).hexdigest() == ProgressReport.objects.get().sha256
