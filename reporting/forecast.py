@@ -15,9 +15,10 @@ from compcor.core.periods import Period, first_of_month, last_of_month, next_mon
 FEWEST_MONTHS = 3
 # "Close" from this share of the plan.
 CLOSE = 0.9
-# Student's t, one-sided 90 %, for 1, 2, … degrees of freedom: 80 % of the outcomes lie within.
-T_90 = (3.078, 1.886, 1.638, 1.533, 1.476, 1.440, 1.415, 1.397, 1.383, 1.372, 1.363, 1.356, 1.350, 1.345, 1.341)
-T_90_MANY = 1.31
+# The pace is that of the last half year: how it began says little about how it goes on.
+RECENT_MONTHS = 6
+# Student's t, one-sided 90 %, by the number of months: 80 % of the outcomes lie within.
+T_90 = {3: 1.886, 4: 1.638, 5: 1.533, 6: 1.476}
 
 
 class Standing(TextChoices):
@@ -64,19 +65,21 @@ def forecast(outcome: int, new_by_month: Sequence[int], period: Period, on: date
 def forecast_path(outcome: int, new_by_month: Sequence[int], period: Period, on: date) -> tuple[Forecast, ...]:
     """The totals to come, one per month after the month of `on` to the period's last.
 
-    `outcome` is the total on that day; `new_by_month` what each whole month added: a month that is not over says
-    nothing about the pace. The months' variation gives the range, which widens with the months ahead and with how
+    `outcome` is the total on that day, from which the pace of the last whole months goes on; `new_by_month` is what
+    each whole month added. The months' variation gives the range, which widens with the months ahead and with how
     few months the pace was learnt from: s * sqrt(n + n²/m), n months ahead, m months behind.
     """
-    if len(new_by_month) < FEWEST_MONTHS:
+    recent = new_by_month[-RECENT_MONTHS:]
+    if len(recent) < FEWEST_MONTHS:
         return ()
-    behind, pace, spread = len(new_by_month), mean(new_by_month), stdev(new_by_month)
-    quantile = T_90[behind - 2] if behind - 2 < len(T_90) else T_90_MANY
-    first = 1 if on == last_of_month(on) else 2
+    pace, spread = mean(recent), stdev(recent)
+    month_end = last_of_month(on)
+    rest_of_month = (month_end - on).days / month_end.day
     path = []
-    for ahead in range(first, first + _months_ahead(on, period.end)):
-        middle = sum(new_by_month) + pace * ahead
-        reach = quantile * spread * math.sqrt(ahead + ahead**2 / behind)
+    for number in range(1, _months_ahead(on, period.end) + 1):
+        ahead = rest_of_month + number
+        middle = outcome + pace * ahead
+        reach = T_90[len(recent)] * spread * math.sqrt(ahead + ahead**2 / len(recent))
         path.append(Forecast(*(max(outcome, round(value)) for value in (middle - reach, middle, middle + reach))))
     return tuple(path)
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum, Value
 from django.db.models.functions import Coalesce
@@ -125,7 +126,7 @@ def _people_cell(row: tuple) -> PeopleCell:
 def _companies(scope: Scope) -> tuple[CompanyFigures, ...]:
     minutes = dict(scope.rows("SELECT company_id, SUM(minutes) FROM attended GROUP BY company_id"))
     facts = Company.objects.order_by("org_number").values_list(
-        "pk", "org_number", "name", "county", size_class_expression(sek_per_eur=scope.project.sek_per_eur)
+        "pk", "public_id", "org_number", "name", "county", size_class_expression(sek_per_eur=scope.project.sek_per_eur)
     )
     return tuple(CompanyFigures(*rest, int(minutes[pk])) for pk, *rest in facts if pk in minutes)
 
@@ -150,21 +151,22 @@ def _courses(scope: Scope) -> tuple[CourseFigures, ...]:
     for course, sex, count, participations in people:
         by_course[course][sex] = (int(count), int(participations))
     minutes = scope.rows(
-        """SELECT course_id, code, title, theme, level, COUNT(*), SUM(minutes) FROM (
+        """SELECT course_id, public_id, code, title, theme, level, COUNT(*), SUM(minutes) FROM (
                SELECT run.course_id, attended.company_id, SUM(minutes) AS minutes
                FROM attended JOIN courses_courserun AS run ON run.id = attended.run_id GROUP BY 1, 2
            ) AS course_company JOIN courses_course AS course ON course.id = course_company.course_id
-           GROUP BY course_id, code, title, theme, level ORDER BY code"""
+           GROUP BY course_id, public_id, code, title, theme, level ORDER BY code"""
     )
     nothing = (0, 0)
     figures = []
-    for course, code, title, theme, level, companies, net in minutes:
+    for course, public_id, code, title, theme, level, companies, net in minutes:
         runs, held, held_minutes = sessions.get(course, (0, 0, 0))
         (women, seats_of_women), (men, seats_of_men) = (
             by_course[course].get(sex, nothing) for sex in (Sex.WOMAN, Sex.MAN)
         )
         figures.append(
             CourseFigures(
+                public_id=UUID(str(public_id)),
                 code=code,
                 title=title,
                 theme=theme or NO_THEME,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from compcor.core.periods import Period
 
@@ -53,6 +54,7 @@ class MonthFigures:
 class CompanyFigures:
     """A company reached: somebody employed there had net minutes in the days counted."""
 
+    public_id: UUID
     org_number: str
     name: str
     county: str
@@ -64,6 +66,7 @@ class CompanyFigures:
 class CourseFigures:
     """A course with activity in the days counted (docs/domain.md §1.5, section 2)."""
 
+    public_id: UUID
     code: str
     title: str
     theme: str

@@ -2,8 +2,12 @@
 
 from django.urls import path
 
+from reporting.views.figures import FiguresPage
+from reporting.views.home import Home
 from reporting.views.search import Search
 
 urlpatterns = [
+    path("", Home.as_view(), name="home"),
+    path("figures/", FiguresPage.as_view(), name="figures"),
     path("search/", Search.as_view(), name="search"),
 ]

@@ -1,5 +1,8 @@
 """Leadership's pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from reporting.views.home import LeadershipHome
+
+patterns = [path("", LeadershipHome.as_view(), name="home")]
+urlpatterns = [path("", include((patterns, "leadership")))]

@@ -46,7 +46,12 @@ def test_an_even_pace_goes_on_without_a_range() -> None:
 
 
 def test_a_month_that_is_not_over_does_not_slow_the_pace() -> None:
-    assert forecast(301, [25] * 12, PROJECT, date(2021, 9, 2)) == Forecast(600, 600, 600)
+    """15 days of September and 11 months are left."""
+    assert forecast(301, [24] * 12, PROJECT, date(2021, 9, 15)) == Forecast(577, 577, 577)
+
+
+def test_the_pace_is_that_of_the_last_half_year() -> None:
+    assert forecast(52, [30, 14, 7, 1, 0, 0, 0, 0, 0, 0], PROJECT, date(2021, 6, 30)) == Forecast(52, 52, 52)
 
 
 def test_there_is_no_forecast_before_three_whole_months_nor_after_the_end() -> None:

@@ -1,0 +1,37 @@
+"""Which days to count."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from compcor.core.periods import Period, swedish_today
+
+
+class FiguresForm(forms.Form):
+    """From, to and as of; nothing chosen is the whole project until today."""
+
+    use_required_attribute = False
+    start = forms.DateField(label=_("From"), required=False)
+    end = forms.DateField(label=_("To"), required=False)
+    as_of = forms.DateField(label=_("As of"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A period does not end before it starts."""
+        values = super().clean() or {}
+        if values.get("start") and values.get("end") and values["end"] < values["start"]:
+            self.add_error("end", _("A period cannot end before it starts."))
+        return values
+
+    def chosen(self, project: Period) -> tuple[Period | None, date]:
+        """The period, None for all days, and the as-of day. A faulty choice counts the whole project."""
+        today = swedish_today()
+        if not self.is_valid():
+            return None, today
+        start, end = self.cleaned_data["start"], self.cleaned_data["end"]
+        as_of = self.cleaned_data["as_of"] or today
+        if start is None and end is None:
+            return None, as_of
+        start = start or min(project.start, end)
+        return Period(start, end or max(as_of, start)), as_of

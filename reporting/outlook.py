@@ -1,0 +1,133 @@
+"""Targets against outcome, plan and forecast: what home pages, the figures page and charts show of them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+
+from compcor.core import charts
+from compcor.core.display import number
+from compcor.core.periods import Period, last_of_month
+from compcor.project.enums import Measure
+from compcor.project.models import Project
+from reporting.figures import Figures, MonthFigures
+from reporting.forecast import Forecast, Standing, forecast_path, planned, standing
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """One target: how far, how far the plan is, and where it is heading."""
+
+    measure: str
+    target: int
+    outcome: int
+    plan: int
+    months: tuple[date, ...]
+    totals: tuple[int, ...]
+    plan_by_month: tuple[int, ...]
+    path: tuple[Forecast, ...]
+
+    @property
+    def standing(self) -> Standing:
+        return standing(self.outcome, self.plan)
+
+    @property
+    def forecast(self) -> Forecast | None:
+        """The total on the project's last day; None while it is too early, or too late, to say."""
+        return self.path[-1] if self.path else None
+
+
+def outlooks(project: Project, figures: Figures) -> tuple[Outlook, Outlook]:
+    """People and companies, of figures of the whole project."""
+    people = _outlook(
+        project, figures, Measure.PARTICIPANTS, project.target_participants,
+        [month.new_participants for month in figures.months], figures.participants,
+    )  # fmt: skip
+    companies = _outlook(
+        project, figures, Measure.COMPANIES, project.target_companies,
+        [month.new_companies for month in figures.months], figures.companies_reached,
+    )  # fmt: skip
+    return people, companies
+
+
+def _outlook(
+    project: Project, figures: Figures, measure: Measure, target: int, new: list[int], outcome: int
+) -> Outlook:
+    on = figures.as_of
+    is_whole = on >= last_of_month(figures.months[-1].month) if figures.months else True
+    whole = new if is_whole else new[:-1]
+    months = chart_months(project.period, figures.months)
+    totals = [sum(new[: position + 1]) for position in range(len(new))]
+    return Outlook(
+        measure=measure,
+        target=target,
+        outcome=outcome,
+        plan=planned(target, project.period, on),
+        months=months,
+        totals=tuple(totals),
+        plan_by_month=tuple(planned(target, project.period, last_of_month(month)) for month in months),
+        path=forecast_path(outcome, whole, project.period, on),
+    )
+
+
+def chart_months(period: Period, counted: tuple[MonthFigures, ...]) -> tuple[date, ...]:
+    """From the first month of the project, or the first with participants, to the last of either."""
+    months = period.months()
+    before = [month.month for month in counted if month.month < months[0]]
+    after = [month.month for month in counted if month.month > months[-1]]
+    return (*before, *months, *after)
+
+
+def outlook_chart(outlook: Outlook) -> charts.LineChart:
+    """Running totals against the plan, with the range of the forecast."""
+    range_ = None
+    if outlook.path:
+        range_ = charts.Forecast(
+            low=tuple(ahead.low for ahead in outlook.path),
+            high=tuple(ahead.high for ahead in outlook.path),
+            name=_("forecast, 80%"),
+        )
+    return charts.LineChart(
+        title=chart_title(outlook),
+        months=tuple(month_label(month) for month in outlook.months),
+        outcome=outlook.totals,
+        plan=outlook.plan_by_month,
+        outcome_name=_("outcome"),
+        plan_name=_("plan"),
+        forecast=range_,
+    )
+
+
+def outlook_meter(outlook: Outlook) -> charts.Meter:
+    """How far towards the target, with the plan as a mark."""
+    title = _("{outcome} of {target}, planned by now {plan}").format(
+        outcome=number(outlook.outcome), target=number(outlook.target), plan=number(outlook.plan)
+    )
+    return charts.Meter(title=title, value=outlook.outcome, target=outlook.target, plan=outlook.plan)
+
+
+def chart_title(outlook: Outlook) -> str:
+    """What the chart says, in a sentence."""
+    is_people = outlook.measure == Measure.PARTICIPANTS
+    begins = (
+        _("Participants per month against plan: {outcome} of {target}")
+        if is_people
+        else _("Companies reached per month against plan: {outcome} of {target}")
+    )
+    sentence = begins.format(outcome=number(outlook.outcome), target=number(outlook.target))
+    return f"{sentence}. {forecast_text(outlook)}".strip()
+
+
+def forecast_text(outlook: Outlook) -> str:
+    """Where it is heading; says so when it is too early to know."""
+    if ahead := outlook.forecast:
+        return _("Forecast at the end {middle} ({low}–{high}).").format(
+            middle=number(ahead.middle), low=number(ahead.low), high=number(ahead.high)
+        )
+    return _("There is a forecast after three whole months.") if len(outlook.totals) <= len(outlook.months) // 2 else ""
+
+
+def month_label(month: date) -> str:
+    """`sep 2020`."""
+    return format_date(month, "M Y").lower().replace(".", "")

@@ -1,0 +1,298 @@
+"""Figures as tables of words and numbers: for pages and Excel. Small numbers of people can be hidden."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.dateformat import format as format_date
+from django.utils.http import urlencode
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from companies.enums import CompanyState
+from compcor.core.display import number
+from compcor.core.geography import COUNTIES
+from compcor.core.identifiers import Sex
+from compcor.core.periods import last_of_month
+from compcor.core.size_class import SizeClass
+from courses.enums import Level, Theme
+from reporting.figures import AGE_GROUPS, Figures
+from reporting.figures.data import NO_THEME
+from reporting.outlook import Outlook
+from reporting.suppression import hide_small, protect
+
+SEXES = (Sex.WOMAN, Sex.MAN)
+HIDDEN = "·"
+ROWS_ON_PAGE = 100
+
+type Value = int | Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A heading and its numbers; `url` opens what the numbers were summed from. A hidden number is None."""
+
+    label: str
+    values: tuple[Value, ...]
+    url: str = ""
+    words: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The numbers as they are written."""
+        return tuple(HIDDEN if value is None else number(value) for value in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTable:
+    """One table: `columns` name the words and then the numbers after the row's heading."""
+
+    key: str
+    title: str
+    heading: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    total: Row | None = None
+    note: str = ""
+
+    @property
+    def word_columns(self) -> tuple[str, ...]:
+        return self.columns[: len(self.rows[0].words)] if self.rows else ()
+
+    @property
+    def number_columns(self) -> tuple[str, ...]:
+        return self.columns[len(self.word_columns) :]
+
+    @property
+    def labelled_rows(self) -> list[dict[str, object]]:
+        """What a page shows of the rows, with each cell beside its column's name, which a phone shows."""
+        return [self._labelled(row) for row in self.rows[:ROWS_ON_PAGE]]
+
+    @property
+    def not_shown(self) -> int:
+        """Rows that only the workbook has."""
+        return max(0, len(self.rows) - ROWS_ON_PAGE)
+
+    @property
+    def labelled_total(self) -> dict[str, object] | None:
+        return self._labelled(self.total) if self.total else None
+
+    def _labelled(self, row: Row) -> dict[str, object]:
+        return {
+            "label": row.label,
+            "url": row.url,
+            "words": list(zip(self.word_columns, row.words, strict=False)),
+            "numbers": list(zip(self.number_columns, row.shown, strict=True)),
+        }
+
+    @property
+    def has_hidden(self) -> bool:
+        rows = (*self.rows, self.total) if self.total else self.rows
+        return any(value is None for row in rows for value in row.values)
+
+
+def sex_columns() -> tuple[str, ...]:
+    return (_("Women"), _("Men"), _("People"))
+
+
+def age_group_label(key: str) -> str:
+    return {"under_25": _("Under 25"), "25_54": _("25–54"), "over_54": _("Over 54")}[key]
+
+
+def county_label(key: str) -> str:
+    return COUNTIES[key].name
+
+
+def size_label(key: str) -> str:
+    return capfirst(SizeClass(key).label)
+
+
+def theme_label(key: str) -> str:
+    return _("No theme") if key == NO_THEME else capfirst(Theme(key).label)
+
+
+def level_label(key: str) -> str:
+    return capfirst(Level(key).label)
+
+
+def people_table(  # noqa: PLR0913 - a table is described by its parts
+    figures: Figures, name: str, title: str, heading: str, label: Callable[[str], str], *, keys: Sequence[str], limit: int
+) -> FigureTable:
+    """Women and men in each group of a fact at entry, with sums; who is in one group is in no other."""
+    counts = figures.participants_by(name, "sex")
+    present = [key for key in keys if any(counts.get((key, sex)) for sex in SEXES)]
+    cells = protect([[counts.get((key, sex), 0) for sex in SEXES] for key in present], limit) if present else []
+    rows = tuple(Row(label(key), tuple(values)) for key, values in zip(present, cells, strict=False))
+    total = Row(_("All"), tuple(cells[-1])) if len(present) > 1 else None
+    return FigureTable(name, title, heading, sex_columns(), rows, total)
+
+
+def parts_table(  # noqa: PLR0913
+    key: str, title: str, heading: str, label: Callable[[str], str], counts: dict[tuple[str, str], int],
+    minutes: dict[str, int], *, keys: Sequence[str], limit: int,
+) -> FigureTable:  # fmt: skip
+    """Women and men in each theme or level, and the hours; a person may be in several, so there is no sum."""
+    rows = []
+    for part in keys:
+        if not any(counts.get((part, sex)) for sex in SEXES):
+            continue
+        people = [counts.get((part, sex), 0) for sex in SEXES]
+        hidden = hide_small([*people, sum(people)], limit)
+        rows.append(Row(label(part), (*hidden, as_hours(minutes.get(part, 0)))))
+    columns = (*sex_columns(), _("Attended hours"))
+    note = _("One person may be in several rows.")
+    return FigureTable(key, title, heading, columns, tuple(rows), note=note)
+
+
+def age_table(figures: Figures, *, limit: int = 0) -> FigureTable:
+    title = _("Participants by age at the first session")
+    return people_table(
+        figures, "age_group", title, _("Age"), age_group_label, keys=AGE_GROUPS, limit=limit
+    )
+
+
+def county_table(figures: Figures, *, limit: int = 0) -> FigureTable:
+    title = _("Participants by county of the company")
+    return people_table(figures, "county", title, _("County"), county_label, keys=tuple(COUNTIES), limit=limit)
+
+
+def size_table(figures: Figures, *, limit: int = 0) -> FigureTable:
+    title = _("Participants by size class of the company")
+    keys = tuple(SizeClass.values)
+    return people_table(figures, "size_class", title, _("Size class"), size_label, keys=keys, limit=limit)
+
+
+def theme_table(figures: Figures, *, limit: int = 0) -> FigureTable:
+    counts, minutes = figures.participants_by_theme("sex"), figures.net_minutes_by_theme
+    title, keys = _("Participants by theme"), (*Theme.values, NO_THEME)
+    return parts_table("theme", title, _("Theme"), theme_label, counts, minutes, keys=keys, limit=limit)
+
+
+def level_table(figures: Figures, *, limit: int = 0) -> FigureTable:
+    counts, minutes = figures.participants_by_level("sex"), figures.net_minutes_by_level
+    title, keys = _("Participants by level"), Level.values
+    return parts_table("level", title, _("Level"), level_label, counts, minutes, keys=keys, limit=limit)
+
+
+def totals_table(figures: Figures) -> FigureTable:
+    """The figures that a report begins with."""
+    measures = (
+        (_("Participants, each once"), figures.participants),
+        (_("of whom new in the period"), figures.started),
+        (_("of whom ended in the period"), figures.ended),
+        (_("Companies reached"), figures.companies_reached),
+        (_("Course participations"), figures.course_participations),
+        (_("Attended hours"), as_hours(figures.net_minutes)),
+        (_("Reported hours"), figures.reported_hours),
+        (_("Participants who changed employer"), figures.participants_who_changed_employer),
+        (_("Participants with protected identity"), figures.protected),
+    )
+    rows = tuple(Row(label, (value,)) for label, value in measures)
+    return FigureTable("totals", _("In short"), _("Measure"), (_("Number"),), rows)
+
+
+def months_table(both: tuple[Outlook, Outlook], figures: Figures) -> FigureTable:
+    """Running totals per month against the plan."""
+    people, companies = both
+    plan = dict(zip(people.months, zip(people.plan_by_month, companies.plan_by_month, strict=True), strict=True))
+    rows = tuple(
+        Row(
+            month_name(month.month),
+            (month.new_participants, month.participants, plan[month.month][0], month.companies, plan[month.month][1]),
+        )
+        for month in figures.months
+    )
+    columns = (_("New people"), _("People"), _("Plan"), _("Companies"), _("Plan"))
+    return FigureTable("months", _("Month by month"), _("Month"), columns, rows)
+
+
+def hours_table(figures: Figures, *, linked: bool) -> FigureTable:
+    """Attended and reported hours of the days counted, per month."""
+    rows = []
+    for month, minutes in figures.net_minutes_by_month.items():
+        values = (figures.new_participants_by_month.get(month, 0), as_hours(minutes))
+        url = _sessions_url(month, figures) if linked else ""
+        rows.append(Row(month_name(month), (*values, figures.reported_hours_by_month[month]), url))
+    columns = (_("New people"), _("Attended hours"), _("Reported hours"))
+    total = Row(_("All"), (figures.started, as_hours(figures.net_minutes), figures.reported_hours))
+    return FigureTable("hours", _("Hours per month"), _("Month"), columns, tuple(rows), total if rows else None)
+
+
+def companies_table(figures: Figures, *, linked: bool) -> FigureTable:
+    """Companies reached, with their hours."""
+    rows = tuple(
+        Row(
+            company.name,
+            (as_hours(company.net_minutes),),
+            reverse("attendance:of_company", args=[company.public_id]) if linked else "",
+            (county_label(company.county), size_label(company.size_class)),
+        )
+        for company in sorted(figures.companies, key=lambda company: -company.net_minutes)
+    )
+    columns = (_("County"), _("Size class"), _("Attended hours"))
+    return FigureTable("companies", _("Companies reached"), _("Company"), columns, rows)
+
+
+def states_table(figures: Figures, *, linked: bool) -> FigureTable:
+    """Companies by county and state of the pipeline today, and how many are reached."""
+    counts = {(row.county, row.state): row.companies for row in figures.company_states}
+    states = [state for state in CompanyState if any(key[1] == state for key in counts)]
+    reached = figures.companies_by("county")
+    rows = tuple(
+        Row(
+            county.name,
+            (*(counts.get((code, state), 0) for state in states), reached.get(code, 0)),
+            f"{reverse('companies:list')}?{urlencode({'county': code})}" if linked else "",
+        )
+        for code, county in COUNTIES.items()
+    )
+    columns = (*(capfirst(state.label) for state in states), _("Reached"))
+    total = Row(_("All"), tuple(sum(int(value or 0) for value in column) for column in zip(*(r.values for r in rows))))
+    return FigureTable("states", _("Companies by county and state today"), _("County"), columns, rows, total)
+
+
+def courses_table(figures: Figures, *, linked: bool, limit: int = 0) -> FigureTable:
+    """Courses with attended time."""
+    rows = []
+    for course in figures.courses:
+        people = hide_small([course.women, course.men, course.participants], limit)
+        values = (course.runs, course.sessions, as_hours(course.session_minutes), *people, course.companies)
+        url = reverse("courses:detail", args=[course.public_id]) if linked else ""
+        rows.append(Row(course.title, values, url, (theme_label(course.theme), level_label(course.level))))
+    columns = (_("Theme"), _("Level"), _("Runs"), _("Sessions"), _("Hours held"), *sex_columns(), _("Companies"))
+    return FigureTable("courses", _("Activities per course"), _("Course"), columns, tuple(rows))
+
+
+def all_tables(figures: Figures, *, linked: bool, limit: int) -> list[FigureTable]:
+    """Every table of the figures page; `linked` for readers who may open the rows behind."""
+    return [
+        totals_table(figures),
+        hours_table(figures, linked=linked),
+        age_table(figures, limit=limit),
+        county_table(figures, limit=limit),
+        size_table(figures, limit=limit),
+        theme_table(figures, limit=limit),
+        level_table(figures, limit=limit),
+        states_table(figures, linked=linked),
+        courses_table(figures, linked=linked, limit=limit),
+        *([companies_table(figures, linked=True)] if linked else []),
+    ]
+
+
+def as_hours(minutes: int) -> Decimal:
+    """Minutes in hours with at most two decimals."""
+    return (Decimal(minutes) / 60).quantize(Decimal("0.01")).normalize() + Decimal(0)
+
+
+def month_name(month: date) -> str:
+    """`September 2020`."""
+    return format_date(month, "F Y").capitalize()
+
+
+def _sessions_url(month: date, figures: Figures) -> str:
+    start, end = month, min(last_of_month(month), figures.as_of)
+    if figures.period:
+        start, end = max(start, figures.period.start), min(end, figures.period.end)
+    return f"{reverse('attendance:list')}?{urlencode({'start': start.isoformat(), 'end': end.isoformat()})}"
