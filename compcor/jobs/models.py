@@ -22,12 +22,16 @@ MAX_ATTEMPTS = 3
 
 
 class JobQuerySet(ScopedQuerySet):
-    """Jobs. A person follows the jobs that they asked for."""
+    """Jobs. Those who run the project follow each other's; the others follow what they asked for themselves."""
+
+    def _all(self, _user: "User") -> "JobQuerySet":
+        return self.all()
 
     def _own(self, user: "User") -> "JobQuerySet":
         return self.filter(requested_by=user)
 
-    for_coordinator = for_company_contact = for_trainer = for_leadership = for_auditor = for_administrator = _own
+    for_coordinator = for_leadership = _all
+    for_company_contact = for_trainer = for_auditor = for_administrator = _own
 
     def waiting(self) -> "JobQuerySet":
         """Jobs that a worker should take: queued, or running under a lease that nobody renewed."""
