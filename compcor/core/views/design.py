@@ -112,12 +112,13 @@ class DesignPage(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Samples for every component."""
         faulty = SampleForm(
-            {"name": "Rördrom Skärteknik AB", "org_number": "55", "first_day": "31/10", "partner": "mitc"}
+            {"name": "Rördrom Skärteknik AB", "org_number": "55", "first_day": "31/10", "partner": "mitc"},
+            auto_id="faulty_%s",
         )
         return super().get_context_data(
             sample_form=SampleForm(),
             faulty_form=faulty,
-            filter_form=SampleFilter({"q": "", "county": "04"}),
+            filter_form=SampleFilter({"q": "", "county": "04"}, auto_id="filter_%s"),
             upload_form=SampleUpload(),
             rows=[(row, STATES[row.state], *THEMES[row.theme][:2]) for row in ROWS],
             total={"people": sum(row.people for row in ROWS), "minutes": sum(row.minutes for row in ROWS)},
