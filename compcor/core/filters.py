@@ -1,10 +1,13 @@
 """What narrows a list: a form in the address, so that a list can be sent to a colleague or kept as a view."""
 
 from collections.abc import Callable, Iterable, Iterator
+from html import escape
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.forms.utils import flatatt
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 
@@ -37,11 +40,31 @@ class ListFilters(forms.Form):
         return str(dict(field.choices)[value] if is_choice else value)
 
 
+class PlainSelect(forms.Select):
+    """A choice without groups, written at once: Django's own includes a template for every option."""
+
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: Any = None,  # noqa: ARG002 - Django's signature
+    ) -> SafeString:
+        """The element with its options."""
+        chosen = "" if value is None else str(value)
+        options = []
+        for key, label in self.choices:
+            selected = " selected" if str(key) == chosen else ""
+            options.append(f'<option value="{escape(str(key))}"{selected}>{escape(str(label))}</option>')
+        attributes = flatatt({"name": name, **(attrs or {})})
+        return mark_safe(f"<select{attributes}>{''.join(options)}</select>")  # noqa: S308 - every value is escaped
+
+
 def one_of(label: Any, choices: Iterable[tuple[str, Any]]) -> forms.ChoiceField:
     """One of the choices, or all."""
-    return forms.ChoiceField(label=label, required=False, choices=[("", _("all")), *choices])
+    return forms.ChoiceField(label=label, required=False, choices=[("", _("all")), *choices], widget=PlainSelect)
 
 
 def yes_or_no(label: Any) -> forms.ChoiceField:
-    """ "yes", "no", or all."""
+    """Yes, no, or all."""
     return one_of(label, [("yes", _("yes")), ("no", _("no"))])

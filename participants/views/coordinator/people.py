@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
-from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company
@@ -25,6 +25,8 @@ from participants.forms.coordinator import (
     is_personal_number,
 )
 from participants.models import Employment, Participant
+
+COMPANY_NAME = "company_name"  # computed only where the list is sorted by it
 
 
 def _today() -> QuerySet[Employment]:
@@ -63,8 +65,8 @@ class ParticipantList(CoordinatorMixin, ListPage):
             label=_("Company"),
             reads=(),
             value=lambda row: _work(row, "company"),
-            sort=("company_name",),
-            href=lambda row: reverse("companies:detail", args=[UUID(row.work["company_id"])]),
+            sort=(COMPANY_NAME,),
+            href=link_to("companies:detail", lambda row: UUID(row.work["company_id"])),
         ),
         Column(key="title", label=_("Job title"), reads=(), value=lambda row: _work(row, "title")),
         Column(
@@ -78,7 +80,7 @@ class ParticipantList(CoordinatorMixin, ListPage):
             key="employment",
             label=_("Employment"),
             reads=(),
-            value=lambda row: _("employed") if row.work else _("not employed"),
+            value=lambda row: gettext("employed") if row.work else gettext("not employed"),
             tone=lambda row: "good" if row.work else "",
         ),
         Column(key="informed_on", label=_("Informed"), sort=("informed_on",)),
@@ -130,6 +132,7 @@ class ParticipantList(CoordinatorMixin, ListPage):
         facts = JSONObject(
             company="company__name", company_id="company__public_id", county="company__county", title="title"
         )
-        company_name = Subquery(_today().values("company__name")[:1])
-        work = Subquery(_today().values(facts=facts)[:1])
-        return super().get_rows().alias(company_name=company_name).annotate(work=work)
+        rows = super().get_rows().annotate(work=Subquery(_today().values(facts=facts)[:1]))
+        if COMPANY_NAME in self.order.fields:
+            return rows.alias(**{COMPANY_NAME: Subquery(_today().values("company__name")[:1])})
+        return rows
