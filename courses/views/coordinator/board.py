@@ -92,7 +92,7 @@ class Enrol(RunPageMixin, View):
             names = {"person": participant, "state": enrolment.get_state_display()}
             messages.success(request, _("{person} is enrolled: {state}.").format(**names))
             _warn_of_clashes(request, self.run, participant)
-        return HttpResponseRedirect(f"{self.get_back_url()}?person=#enrol")
+        return HttpResponseRedirect(f"{self.get_back_url()}#person")
 
 
 class Decide(RunPageMixin, View):
@@ -235,7 +235,7 @@ def _tabs(run: CourseRun) -> list[dict[str, Any]]:
 
 
 def _facts(run: CourseRun) -> list[dict[str, Any]]:
-    trainers = ", ".join(filter(None, [run.trainer_names, *(str(trainer) for trainer in run.trainers.all())]))
+    trainers = ", ".join(filter(None, dict.fromkeys([run.trainer_names, *map(str, run.trainers.all())])))
     return [
         {
             "label": _("Course"),
