@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
@@ -137,11 +138,11 @@ class ReportNarrative(ReportMixin, FormView):
     form_class = NarrativeForm
     template_name = "reporting/reports/narrative.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Find the report."""
-        visible = ProgressReport.objects.visible_to(reader(request))
-        self.report = get_object_or_404(visible, public_id=kwargs["public_id"])
-        return super().dispatch(request, *args, **kwargs)
+    @cached_property
+    def report(self) -> ProgressReport:
+        """The report that the address names."""
+        visible = ProgressReport.objects.visible_to(reader(self.request))
+        return get_object_or_404(visible, public_id=self.kwargs["public_id"])
 
     def get_initial(self) -> dict[str, Any]:
         """What is written so far."""

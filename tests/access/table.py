@@ -1,0 +1,180 @@
+"""The access table: one line for every named address, saying what each audience gets from it.
+
+A line names the address, the things that it names (`of`: the one whose `public_id` it has; more by keyword), and
+the status for each audience that gets anything but the usual: 302 to the sign-in for nobody signed in, 403 for
+everybody else. The things are those of the world (tests/access/world.py): of the own company, where companies
+matter. `neighbour` has a company and data of its own, `ended` had access to the own company until 2021,
+`other_trainer` has a run at the neighbour's.
+
+A new address is one new line; a text in quotes among its arguments stands for itself. What it must answer to
+others than its audience, the defaults say.
+"""
+
+from typing import NamedTuple
+
+AUDIENCES = (
+    "anonymous",
+    "coordinator",
+    "own",
+    "neighbour",
+    "ended",
+    "trainer",
+    "other_trainer",
+    "leadership",
+    "auditor",
+    "administrator",
+)
+
+
+class Row(NamedTuple):
+    """What one address answers."""
+
+    name: str
+    arguments: dict[str, str]
+    method: str
+    status: dict[str, int]
+
+
+def row(name: str, of: str = "", *, method: str = "get", also: dict[str, str] | None = None, **status: int) -> Row:
+    """A line of the table; `everybody` is the status for all who are signed in and not named."""
+    arguments = ({"public_id": of} if of else {}) | (also or {})
+    expected = dict.fromkeys(AUDIENCES, status.pop("everybody", 403)) | {"anonymous": 302} | status
+    assert set(expected) == set(AUDIENCES), f"{name}: no such audience"
+    return Row(name, arguments, method, expected)
+
+
+def post(name: str, of: str = "", *, also: dict[str, str] | None = None, **status: int) -> Row:
+    """A line for an address that acts; an empty form is sent."""
+    return row(name, of, method="post", also=also, **status)
+
+
+def public(name: str, *, also: dict[str, str] | None = None, **status: int) -> Row:
+    """A line for an address that needs no sign-in."""
+    return row(name, also=also, **{"everybody": 200, "anonymous": 200} | status)
+
+
+OWN_COMPANY = {"own": 200, "neighbour": 404, "ended": 404}
+OWN_RUN = {"trainer": 200, "other_trainer": 404}
+REPORTS = {"coordinator": 200, "leadership": 200}
+COMPANY = {"company_id": "company"}
+
+TABLE = (
+    # Everybody's
+    row("home", everybody=302, coordinator=200),
+    row("search", coordinator=200),
+    post("set_language", everybody=302, anonymous=302),
+    public("health"),
+    public("design"),
+    row("jobs:detail", "job", everybody=404, **REPORTS),
+    row("jobs:progress", "job", everybody=404, **REPORTS),
+    # Signing in and one's own account
+    row("account_profile", everybody=200),
+    public("account_login", everybody=302),
+    post("account_logout", everybody=302),
+    public("account_inactive"),
+    # 403: the world's people have no password that they could be asked for
+    row("account_reauthenticate", everybody=403),
+    row("account_change_password", everybody=302),
+    row("account_set_password", everybody=200),
+    public("account_reset_password"),
+    public("account_reset_password_done"),
+    public("account_reset_password_from_key", also={"uidb36": "'1'", "key": "'a-b'"}),
+    public("account_reset_password_from_key_done"),
+    row("mfa_index", everybody=200),
+    row("mfa_authenticate", everybody=302),
+    row("mfa_reauthenticate", everybody=403),
+    row("mfa_activate_totp", everybody=200),
+    row("mfa_deactivate_totp", everybody=404),
+    row("mfa_view_recovery_codes", everybody=404),
+    row("mfa_generate_recovery_codes", everybody=200),
+    row("mfa_download_recovery_codes", everybody=404),
+    row("usersessions_list", everybody=200),
+    # Coordinators, companies
+    row("companies:list", coordinator=200),
+    row("companies:create", coordinator=200),
+    row("companies:proposals", coordinator=200),
+    row("companies:detail", "company", coordinator=200),
+    row("companies:edit", "company", coordinator=200),
+    row("companies:state", "company", coordinator=200),
+    row("companies:agreement", "company", coordinator=200),
+    row("companies:access", "company", coordinator=200),
+    row("companies:access_end", "company", also={"membership_id": "membership"}, coordinator=200),
+    row("companies:history", "company", coordinator=200),
+    # Coordinators, people
+    row("participants:list", coordinator=200),
+    row("participants:create", coordinator=200),
+    post("participants:check_number", coordinator=200),
+    row("participants:detail", "participant", coordinator=200),
+    row("participants:edit", "participant", coordinator=200),
+    row("participants:correct_number", "participant", coordinator=200),
+    row("participants:reveal", "participant", coordinator=200),
+    row("participants:history", "participant", coordinator=200),
+    row("participants:employment_start", "participant", coordinator=200),
+    row("participants:employment_edit", "participant", also={"employment_id": "employment"}, coordinator=200),
+    row("participants:employment_end", "participant", also={"employment_id": "employment"}, coordinator=200),
+    # Coordinators, courses
+    row("courses:list", coordinator=200),
+    row("courses:create", coordinator=200),
+    row("courses:detail", "course", coordinator=200),
+    row("courses:edit", "course", coordinator=200),
+    row("courses:history", "course", coordinator=200),
+    row("runs:list", coordinator=200),
+    row("runs:create", coordinator=200),
+    row("runs:detail", "run", coordinator=200),
+    row("runs:edit", "run", coordinator=200),
+    post("runs:state", "run", coordinator=404),
+    row("runs:cancel", "run", coordinator=200),
+    row("runs:history", "run", coordinator=200),
+    row("runs:people", "run", coordinator=200),
+    post("runs:enrol", "run", coordinator=404),
+    post("runs:decide", "run", coordinator=302),
+    row("runs:sessions_add", "run", coordinator=200),
+    row("runs:session_edit", "session", coordinator=200),
+    post("runs:session_remove", "session", coordinator=302),
+    row("enrolments:history", "enrolment", coordinator=200),
+    row("enrolments:of_person", "participant", coordinator=200),
+    row("enrolments:of_company", "company", coordinator=200),
+    # Coordinators, attendance
+    row("attendance:list", coordinator=200),
+    row("attendance:grid", "session", coordinator=200),
+    row("attendance:minutes", "session", coordinator=200),
+    row("attendance:paper", "session", coordinator=200),
+    row("attendance:history", "attendance", coordinator=200),
+    row("attendance:of_person", "participant", coordinator=200),
+    row("attendance:of_company", "company", coordinator=200),
+    # What contacts see
+    row("portal:choose", own=302, neighbour=302, ended=200),
+    row("portal:home", also=COMPANY, **OWN_COMPANY),
+    row("portal_courses:people", also=COMPANY, **OWN_COMPANY),
+    row("portal_courses:sessions", also=COMPANY, **OWN_COMPANY),
+    # What trainers see
+    row("trainer:home", trainer=200, other_trainer=200),
+    row("trainer:session", "session", **OWN_RUN),
+    row("trainer:minutes", "session", **OWN_RUN),
+    row("trainer:paper", "session", **OWN_RUN),
+    # Figures and reports
+    row("figures", **REPORTS),
+    row("leadership:home", leadership=200),
+    row("reports:list", **REPORTS),
+    row("reports:create", **REPORTS),
+    row("reports:detail", "draft", **REPORTS),
+    row("reports:narrative", "draft", **REPORTS),
+    row("reports:download", "draft", **REPORTS),
+    post("reports:new_version", "report", coordinator=302, leadership=302),
+    post("reports:approve", "draft", leadership=302),
+    post("reports:return", "draft", leadership=302),
+    post("reports:lock", "draft", leadership=302),
+    row("reports:history", "draft", **REPORTS),
+    # What auditors see
+    row("auditor:home", auditor=200),
+    row("auditor:download", "report", auditor=200),
+    # What administrators see
+    row("administration:home", administrator=200),
+    row("administration:create", administrator=200),
+    row("administration:account", "account", administrator=200),
+    row("administration:edit", "account", administrator=200),
+    row("administration:history", "account", administrator=200),
+    post("administration:act", "account", also={"act": "'invite'"}, administrator=302),
+    row("administration:project", administrator=200),
+    row("administration:project_history", "project", administrator=200),
+)

@@ -1,0 +1,148 @@
+"""Everybody and everything that the access table needs: two companies with data each, and one person per audience."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from companies.models import Company, CompanyMembership
+from compcor.accounts.enums import Role
+from compcor.accounts.models import User
+from compcor.core.files import keep_file
+from compcor.jobs.models import Job
+from compcor.project.models import Project, current_project
+from courses.enums import AttendanceSource, AttendanceStatus
+from courses.models import Attendance, Course, CourseRun, Enrolment, Session
+from participants.models import Employment, Participant
+from reporting.enums import ReportState
+from reporting.models import ProgressReport
+from tests.factories import make_company as factory_company
+from tests.factories import (
+    make_contact,
+    make_course,
+    make_enrolment,
+    make_participant,
+    make_run,
+    make_session,
+    make_user,
+)
+
+
+@dataclass
+class Place:
+    """A company with somebody employed, who has a seat on a run, was at its session, and whose contact signs in."""
+
+    company: Company
+    contact: User
+    participant: Participant
+    run: CourseRun
+    session: Session
+    enrolment: Enrolment
+    attendance: Attendance
+    trainer: User
+    membership: CompanyMembership
+    employment: Employment
+
+
+def make_place(course: Course) -> Place:
+    """One such company; everything in it belongs to nobody else."""
+    company = factory_company()
+    participant = make_participant(company=company)
+    trainer = make_user(Role.TRAINER)
+    run = make_run(course)
+    run.trainers.add(trainer)
+    session = make_session(run, timezone.localdate() - timedelta(days=1))
+    enrolment = make_enrolment(participant, run, company)
+    attendance = Attendance.objects.create(
+        session=session,
+        enrolment=enrolment,
+        company=company,
+        status=AttendanceStatus.PRESENT,
+        arrived_at=session.starts_at,
+        left_at=session.ends_at,
+        net_minutes=180,
+        source=AttendanceSource.REGISTER,
+        recorded_at=session.ends_at,
+    )
+    contact = make_contact(company)
+    return Place(
+        company,
+        contact,
+        participant,
+        run,
+        session,
+        enrolment,
+        attendance,
+        trainer,
+        membership=CompanyMembership.objects.get(user=contact),
+        employment=Employment.objects.get(participant=participant),
+    )
+
+
+@dataclass
+class World:
+    """What the rows of the table name, and who asks for it."""
+
+    place: Place
+    neighbour: Place
+    people: dict[str, User | None]
+    account: User
+    course: Course
+    project: Project
+    report: ProgressReport
+    draft: ProgressReport
+    job: Job
+
+    def get(self, name: str) -> Any:
+        """A thing by its name in the table: of the own company, unless it belongs to no company."""
+        return getattr(self, name, None) or getattr(self.place, name)
+
+
+def make_world() -> World:
+    """Everything."""
+    course = make_course()
+    place, neighbour = make_place(course), make_place(course)
+    ended = make_contact(place.company, ends_on=date(2021, 1, 1))
+    coordinator = make_user(Role.COORDINATOR)
+    people = {
+        "anonymous": None,
+        "coordinator": coordinator,
+        "own": place.contact,
+        "neighbour": neighbour.contact,
+        "ended": ended,
+        "trainer": place.trainer,
+        "other_trainer": neighbour.trainer,
+        "leadership": make_user(Role.LEADERSHIP),
+        "auditor": make_user(Role.AUDITOR),
+        "administrator": make_user(Role.ADMINISTRATOR),
+    }
+    return World(
+        place=place,
+        neighbour=neighbour,
+        people=people,
+        account=make_user(Role.TRAINER),
+        course=course,
+        project=current_project(),
+        report=make_report(1, state=ReportState.LOCKED, by=coordinator),
+        draft=make_report(2, state=ReportState.DRAFT, by=coordinator),
+        job=Job.objects.create(kind="accounts.mail", idempotency_key="access", requested_by=coordinator),
+    )
+
+
+def make_report(number: int, *, state: ReportState, by: User) -> ProgressReport:
+    """A report with a document; approved and locked too if `state` says so."""
+    now = timezone.now()
+    steps = {"approved_by": by, "approved_at": now, "locked_by": by, "locked_at": now}
+    return ProgressReport.objects.create(
+        number=number,
+        period_start=date(2020, 9, 1),
+        period_end=date(2021, 9, 30),
+        state=state,
+        requested_by=by,
+        figures={},
+        generated_at=now,
+        file_name=keep_file(b"%PDF-1.7", folder="reports", suffix=".pdf"),
+        sha256="0" * 64,
+        **(steps if state == ReportState.LOCKED else {}),
+    )
