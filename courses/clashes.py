@@ -26,8 +26,8 @@ def clashes(run: CourseRun, participants: Collection[int]) -> Mapping[int, Seque
         .values_list("participant", "run__sessions")
     )
     people_of = defaultdict(list)
-    for participant, session in others:
-        people_of[session].append(participant)
+    for participant, key in others:
+        people_of[key].append(participant)
     for session in Session.objects.filter(pk__in=people_of).select_related("run__course"):
         if any(starts < session.ends_at and session.starts_at < ends for starts, ends in own):
             for participant in people_of[session.pk]:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Level(models.TextChoices):
@@ -23,12 +24,12 @@ class Theme(models.TextChoices):
 class RunState(models.TextChoices):
     """planned → open → confirmed → running → completed; cancelled with a reason."""
 
-    PLANNED = "planned", _("planned")
-    OPEN = "open", _("open")
-    CONFIRMED = "confirmed", _("confirmed")
-    RUNNING = "running", _("running")
-    COMPLETED = "completed", _("completed")
-    CANCELLED = "cancelled", _("cancelled")
+    PLANNED = "planned", pgettext_lazy("course run", "planned")
+    OPEN = "open", pgettext_lazy("course run", "open")
+    CONFIRMED = "confirmed", pgettext_lazy("course run", "confirmed")
+    RUNNING = "running", pgettext_lazy("course run", "running")
+    COMPLETED = "completed", pgettext_lazy("course run", "completed")
+    CANCELLED = "cancelled", pgettext_lazy("course run", "cancelled")
 
     @property
     def tone(self) -> str:
@@ -39,13 +40,13 @@ class RunState(models.TextChoices):
 class EnrolmentState(models.TextChoices):
     """requested → confirmed | waitlisted | declined | withdrawn → completed | not completed."""
 
-    REQUESTED = "requested", _("requested")
-    CONFIRMED = "confirmed", _("confirmed")
-    WAITLISTED = "waitlisted", _("on the waiting list")
-    DECLINED = "declined", _("declined")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-    COMPLETED = "completed", _("completed")
-    NOT_COMPLETED = "not_completed", _("not completed")
+    REQUESTED = "requested", pgettext_lazy("enrolment", "requested")
+    CONFIRMED = "confirmed", pgettext_lazy("enrolment", "confirmed")
+    WAITLISTED = "waitlisted", pgettext_lazy("enrolment", "on the waiting list")
+    DECLINED = "declined", pgettext_lazy("enrolment", "declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("enrolment", "withdrawn")
+    COMPLETED = "completed", pgettext_lazy("enrolment", "completed")
+    NOT_COMPLETED = "not_completed", pgettext_lazy("enrolment", "not completed")
 
     @property
     def tone(self) -> str:
@@ -97,3 +98,9 @@ class RegisterState(models.TextChoices):
     APPLIED = "applied", _("brought in")
     UNDONE = "undone", _("taken back")
     FAILED = "failed", _("failed")
+
+    @property
+    def tone(self) -> str:
+        """The colour of the tag that shows it."""
+        tones = {self.CHECKED: "wait", self.APPLIED: "good", self.REFUSED: "bad", self.FAILED: "bad"}
+        return tones.get(self, "")

@@ -1,5 +1,7 @@
 """How far the attendance of sessions has come."""
 
+from typing import Any
+
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -11,7 +13,7 @@ from courses.models import Attendance, Enrolment, Session
 COMING, DONE, MISSING = 0, 1, 2
 
 
-def with_counts(sessions: QuerySet[Session]) -> QuerySet[Session]:
+def with_counts(sessions: QuerySet[Session]) -> QuerySet[Any]:
     """With `expected` (seats taken), `recorded` (rows), `attended` (people with minutes) and `progress`.
 
     Attendance is missing when a session of a run that was not cancelled has begun, people have seats, and nothing is

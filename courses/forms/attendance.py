@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django import forms
 from django.utils import timezone
@@ -31,7 +31,8 @@ class EntryForm(forms.Form):
         self.sheet, self.session, self.enrolment = sheet, sheet.session, enrolment
         super().__init__(sheet.data, prefix=f"p{enrolment.public_id.hex}")
         may_be_open = self.is_bound or self.recorded is None
-        self.fields["status"].choices = [*([NOT_RECORDED] if may_be_open else []), *AttendanceStatus.choices]
+        choices = [*([NOT_RECORDED] if may_be_open else []), *AttendanceStatus.choices]
+        cast("forms.ChoiceField", self.fields["status"]).choices = choices
         for name, field in self.fields.items():
             field.widget.attrs["aria-label"] = f"{enrolment.participant}, {field.label}"
             field.widget.attrs["aria-describedby"] = self.faults_id

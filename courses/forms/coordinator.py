@@ -1,15 +1,17 @@
 """What coordinators fill in about courses, runs and sessions."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from companies.models import Company
 from compcor.accounts.models import User
 from compcor.core.database import containing
+from compcor.core.display import iso_date
 from compcor.core.durations import civil_interval, clock_in_session
 from compcor.core.filters import ListFilters, one_of, yes_or_no
 from compcor.core.forms import ActionForm, ActionModelForm
@@ -67,8 +69,8 @@ class RunForm(ActionModelForm):
             offered |= Q(pk=self.instance.course_id)
             self.initial["course"] = self.instance.course.public_id
             self.initial["trainers"] = [trainer.public_id for trainer in self.instance.trainers.all()]
-        self.fields["course"].queryset = Course.objects.filter(offered)
-        self.fields["trainers"].queryset = User.objects.trainers()
+        _choose(self, "course", Course.objects.filter(offered))
+        _choose(self, "trainers", User.objects.trainers())
 
 
 class CancelForm(ActionForm):
@@ -127,6 +129,38 @@ class SessionRows(forms.BaseFormSet):
         """One row at least."""
         if not any(form.has_changed() for form in self.forms):
             raise forms.ValidationError(_("Fill in one session or more."), code="empty")
+
+
+class RunField(forms.ModelChoiceField):
+    """A run by its course, code and first day."""
+
+    def label_from_instance(self, obj: CourseRun) -> str:
+        """Such as "Robotceller T-7 2021-03-01"."""
+        first = iso_date(obj.first_starts_at) if obj.first_starts_at else ""
+        return f"{obj.course} {obj} {first}".rstrip()
+
+
+class EnrolForm(ActionForm):
+    """A run for one person."""
+
+    run = RunField(
+        CourseRun.objects.none(),
+        label=_("Course run"),
+        to_field_name="public_id",
+        help_text=_("Runs that take enrolments."),
+    )
+    company = forms.ModelChoiceField(
+        Company.objects.none(),
+        label=_("for the company"),
+        to_field_name="public_id",
+        required=False,
+        help_text=_("Left empty: the employer on the first day of the run, or today."),
+    )
+
+    def __init__(self, *args: Any, runs: QuerySet[CourseRun], companies: QuerySet[Company], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "run", runs)
+        _choose(self, "company", companies)
 
 
 class CourseFilters(ListFilters):
@@ -193,3 +227,8 @@ class RunFilters(ListFilters):
         if name == "course":
             return str(Course.objects.filter(public_id=value).first() or "")
         return super()._shown(name, value)
+
+
+def _choose(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> None:
+    """Let the field choose among these rows."""
+    cast("forms.ModelChoiceField", form.fields[name]).queryset = rows

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from courses.views.coordinator import attendance, board, catalogue, people, runs, sessions
+from courses.views.coordinator import attendance, board, catalogue, people, register, runs, sessions
 
 courses = [
     path("", catalogue.CourseList.as_view(), name="list"),
@@ -33,16 +33,30 @@ sheets = [
     path("attendance/<uuid:public_id>/paper/", attendance.CoordinatorPaper.as_view(), name="paper"),
     path("attendance/rows/<uuid:public_id>/history/", people.AttendanceHistory.as_view(), name="history"),
     path("participants/<uuid:public_id>/attendance/", people.AttendanceOfPerson.as_view(), name="of_person"),
+    path("participants/<uuid:public_id>/attendance/part/", people.PartOfPerson.as_view(), name="of_person_part"),
     path("companies/<uuid:public_id>/attendance/", people.AttendanceOfCompany.as_view(), name="of_company"),
 ]
 enrolments = [
     path("enrolments/<uuid:public_id>/history/", people.EnrolmentHistory.as_view(), name="history"),
     path("participants/<uuid:public_id>/enrolments/", people.EnrolmentsOfPerson.as_view(), name="of_person"),
+    path("participants/<uuid:public_id>/enrolments/new/", people.EnrolPerson.as_view(), name="enrol"),
     path("companies/<uuid:public_id>/enrolments/", people.EnrolmentsOfCompany.as_view(), name="of_company"),
+]
+imports = [
+    path("", register.RegisterList.as_view(), name="list"),
+    path("new/", register.RegisterUpload.as_view(), name="upload"),
+    path("template/", register.RegisterTemplate.as_view(), name="template"),
+    path("<uuid:public_id>/", register.RegisterDetail.as_view(), name="detail"),
+    path("<uuid:public_id>/marked/", register.RegisterMarked.as_view(), name="marked"),
+    path("<uuid:public_id>/confirm/", register.RegisterConfirm.as_view(), name="confirm"),
+    path("<uuid:public_id>/undo/", register.RegisterUndo.as_view(), name="undo"),
+    path("<uuid:public_id>/discard/", register.RegisterDiscard.as_view(), name="discard"),
+    path("<uuid:public_id>/history/", register.RegisterHistory.as_view(), name="history"),
 ]
 urlpatterns = [
     path("courses/", include((courses, "courses"))),
     path("runs/", include((course_runs, "runs"))),
     path("", include((sheets, "attendance"))),
     path("", include((enrolments, "enrolments"))),
+    path("import/", include((imports, "register"))),
 ]

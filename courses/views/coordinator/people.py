@@ -1,12 +1,16 @@
 """What one person, or one company's people, are enrolled on and have attended."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
+from uuid import UUID
 
-from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
+from django.db.models import QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.views import View
 
 from companies.models import Company
 from compcor.audit.views import HistoryMixin
@@ -14,10 +18,13 @@ from compcor.core.audiences import CoordinatorMixin
 from compcor.core.columns import Column, label_of, link_to
 from compcor.core.lists import Empty, ListPage
 from compcor.core.paging import Page
+from compcor.core.views.forms import ActionPage
+from courses import actions
 from courses.enums import AttendanceStatus, EnrolmentState
+from courses.forms.coordinator import EnrolForm
 from courses.forms.lists import AttendanceFilters, EnrolmentFilters
-from courses.models import Attendance, Enrolment
-from participants.models import Participant
+from courses.models import Attendance, CourseRun, Enrolment
+from participants.models import Employment, Participant
 
 PARTICIPANT = Column(
     key="person",
@@ -35,7 +42,7 @@ class EnrolmentList(CoordinatorMixin, ListPage):
 
     model = Enrolment
     reads = ("participant__list_name", "run__code")
-    columns = (
+    columns: ClassVar[Sequence[Column]] = (
         Column(
             key="run__course__title",
             label=_("Course"),
@@ -70,7 +77,7 @@ class AttendanceRows(CoordinatorMixin, ListPage):
 
     model = Attendance
     reads = ("enrolment__participant__list_name", "session__run__code", "enrolment__run__code")
-    columns = (
+    columns: ClassVar[Sequence[Column]] = (
         Column(
             key="session__starts_at",
             label=_("Session"),
@@ -98,7 +105,7 @@ class AttendanceRows(CoordinatorMixin, ListPage):
     empty = Empty(title=_("No attendance yet"), text=_("Attendance is recorded on the sheet of a session."))
 
 
-class OfPersonMixin:
+class OfPersonMixin(ListPage):
     """Only one person's rows, under a link back to the person."""
 
     template_name = "courses/coordinator/of_one.html"
@@ -135,6 +142,7 @@ class EnrolmentsOfPerson(OfPersonMixin, EnrolmentList):
 
     name = "enrolments-of-person"
     title = _("Enrolments")
+    template_name = "courses/coordinator/enrolments_of_person.html"
 
     def get_rows(self) -> QuerySet[Enrolment]:
         """The person's own."""
@@ -150,6 +158,57 @@ class AttendanceOfPerson(OfPersonMixin, AttendanceRows):
     def get_rows(self) -> QuerySet[Attendance]:
         """The person's own."""
         return super().get_rows().filter(enrolment__participant=self.above["row"])
+
+
+class PartOfPerson(CoordinatorMixin, View):
+    """Somebody's courses and time, as a part of the person's page."""
+
+    def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
+        """Each enrolment with its minutes, the newest first."""
+        person = get_object_or_404(Participant.objects.visible_to(request.user), public_id=public_id)
+        enrolments = (
+            Enrolment.objects.visible_to(request.user)
+            .filter(participant=person)
+            .select_related("run__course", "company")
+            .annotate(minutes=Sum("attendances__net_minutes", default=0))
+            .order_by("-run__first_starts_at", "-pk")
+        )
+        rows = [{"enrolment": row, "tone": EnrolmentState(row.state).tone} for row in enrolments]
+        context = {"person": person, "rows": rows, "total": sum(row.minutes for row in enrolments)}
+        return render(request, "courses/coordinator/of_person.html", context)
+
+
+class EnrolPerson(CoordinatorMixin, ActionPage):
+    """Enrol one person, also one whom no search finds."""
+
+    form_class = EnrolForm
+    title = submit = _("Enrol on a course run")
+    done = _("The person is enrolled.")
+
+    @cached_property
+    def person(self) -> Participant:
+        """The person of the address."""
+        people = Participant.objects.visible_to(self.request.user)
+        return get_object_or_404(people, public_id=self.kwargs["public_id"])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Runs that take enrolments, and the person's employers."""
+        runs = CourseRun.objects.visible_to(self.request.user).filter(state__in=actions.ENROLLABLE_RUN_STATES)
+        employers = Employment.objects.filter(participant=self.person).values("company")
+        companies = Company.objects.visible_to(self.request.user).filter(pk__in=employers)
+        return super().get_form_kwargs() | {"runs": runs.select_related("course"), "companies": companies}
+
+    def get_back_url(self) -> str:
+        """The person's enrolments."""
+        return reverse("enrolments:of_person", args=[self.person.public_id])
+
+    def get_back_label(self) -> str:
+        """The person's name."""
+        return str(self.person)
+
+    def act(self, form: EnrolForm) -> Enrolment | None:
+        """Enrol."""
+        return form.perform(actions.enrol, participant=self.person, by=self.request.user, **form.cleaned_data)
 
 
 class EnrolmentsOfCompany(OfCompanyMixin, EnrolmentList):
