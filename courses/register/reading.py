@@ -174,7 +174,7 @@ def _heading_faults(table: Table, found: Mapping[str, list[int]]) -> list[Fault]
 
 
 def _read_csv(content: bytes, sheets: tuple[Sheet, ...]) -> Tables:
-    text = _decoded(content)
+    text = decoded(content)
     csv.field_size_limit(100_000)
     sample = text[:4000]
     separator = max(SEPARATORS, key=sample.count)
@@ -193,7 +193,7 @@ def _read_csv(content: bytes, sheets: tuple[Sheet, ...]) -> Tables:
     return result
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
     """UTF-8, or what Swedish Excel saves; never anything binary."""
     if b"\0" in content:
         raise Refused(NOT_A_REGISTER)

@@ -1,0 +1,117 @@
+"""What is not a register is refused with one sentence, before it can cost memory."""
+
+import zipfile
+from io import BytesIO
+
+import pytest
+
+from courses.register import limits
+from courses.register.limits import Refused
+from tests.register.books import check, little, workbook
+
+pytestmark = pytest.mark.django_db
+CELL = b'<c r="A1" t="n"><v>1</v></c>'
+
+
+def repacked(content: bytes, part: str, change: bytes, *, to: bytes = b"") -> bytes:
+    """The workbook with `change` put into (or `to` instead of it in) one of its parts."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            body = old.read(name)
+            new.writestr(name, body.replace(change, to) if name == part else body)
+    return buffer.getvalue()
+
+
+def refusal(content: bytes) -> str:
+    with pytest.raises(Refused) as refused:
+        check(content)
+    return str(refused.value.message)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"%PDF-1.7 a report",
+        b"\x89PNG\r\n\x1a\n\0\0",
+        b"just a line of text",
+        b"a;b;c\n1;2;3\n",
+        b"\0" * 100,
+        "Förnamn;Efternamn\nÅsa;Ek\n".encode(),
+    ],
+)
+def test_what_is_no_register(content: bytes) -> None:
+    assert refusal(content) == str(limits.NOT_A_REGISTER)
+
+
+def test_an_archive_that_is_no_workbook() -> None:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("word/document.xml", "<w/>")
+
+    assert refusal(buffer.getvalue()) == str(limits.NOT_A_REGISTER)
+
+
+def test_a_workbook_without_any_of_the_sheets() -> None:
+    assert refusal(workbook({"Blad1": [["a", "b"], [1, 2]]})) == str(limits.NOT_A_REGISTER)
+
+
+def test_an_old_or_protected_workbook() -> None:
+    assert refusal(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600) == str(limits.OLD_FORMAT)
+
+
+def test_a_cut_workbook() -> None:
+    assert refusal(workbook(little())[:2000]) == str(limits.DAMAGED)
+
+
+def test_a_file_above_25_megabytes() -> None:
+    assert refusal(b"PK" + bytes(limits.LARGEST_FILE)) == str(limits.TOO_LARGE)
+
+
+def test_an_empty_file() -> None:
+    assert refusal(b" \n") == "The file is empty."
+
+
+@pytest.mark.parametrize("place", [b'r="XFD1048576"', b"r='XFD1'", b'r = "A1048576"', b'r="BA1"', b'\n r="A150000"'])
+def test_one_cell_in_the_last_corner(place: bytes) -> None:
+    """A sheet of a few kilobytes whose extent would ask for gigabytes."""
+    content = repacked(workbook(little()), "xl/worksheets/sheet1.xml", b'<c r="A1"', to=b"<c " + place)
+
+    assert refusal(content) == str(limits.TOO_WIDE)
+
+
+def test_a_workbook_that_promises_too_much() -> None:
+    """300 MB of zeros pack to 300 kB."""
+    buffer = BytesIO(workbook(little()))
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/media/a.xml", "w") as part:
+        for _ in range(limits.LARGEST_UNPACKED // limits.MEBIBYTE):
+            part.write(bytes(limits.MEBIBYTE))
+
+    assert refusal(buffer.getvalue()) == str(limits.TOO_MUCH_INSIDE)
+
+
+def test_a_workbook_that_unpacks_to_more_than_its_directory_says() -> None:
+    content = bytearray(workbook(little()))
+    with zipfile.ZipFile(BytesIO(bytes(content))) as archive:
+        size = archive.getinfo("xl/sharedStrings.xml").file_size
+    for at in [at for at in range(len(content) - 4) if content[at : at + 4] == size.to_bytes(4, "little")]:
+        content[at : at + 4] = (10).to_bytes(4, "little")
+
+    assert refusal(bytes(content)) == str(limits.DAMAGED)
+
+
+def test_too_many_sheets() -> None:
+    sheets = {f"Blad{number}": [["a"]] for number in range(limits.MOST_SHEETS + 1)}
+
+    assert refusal(workbook(little() | sheets)) == str(limits.TOO_MUCH_INSIDE)
+
+
+def test_entities_do_not_multiply() -> None:
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    content = workbook(little())
+    content = repacked(content, "xl/workbook.xml", b"<workbook ", to=bomb + b"<workbook ")
+
+    try:
+        check(content)
+    except Refused as refused:
+        assert str(refused.message) == str(limits.DAMAGED)
