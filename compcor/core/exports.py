@@ -57,7 +57,8 @@ def large_export(page: "ListPage", *, by: User) -> Job:
 
 def made_export(job_id: UUID | None, *, page: "ListPage") -> FileResponse:
     """The file that a worker made for the reader; 404 when it is not theirs or no longer kept."""
-    jobs = Job.objects.visible_to(page.user).filter(kind=EXPORT_KIND, state=JobState.DONE)
+    # Others may follow the job; the rows were chosen for the one who asked.
+    jobs = Job.objects.visible_to(page.user).filter(requested_by=page.user, kind=EXPORT_KIND, state=JobState.DONE)
     job = get_object_or_404(jobs, public_id=job_id)
     try:
         return download(job.result["file"], as_name=file_name(page), content_type=MEDIA_TYPE)

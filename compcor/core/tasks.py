@@ -19,18 +19,18 @@ KEPT_SECONDS = 24 * 60 * 60
 @handles(EXPORT_KIND)
 def make_export(work: Work) -> None:
     """Write the list that the person asked for, with the rows that they may see now."""
-    job = work.job
+    job, asked = work.job, work.job.parameters
     name = f"{FOLDER}/{job.public_id}.xlsx"
     path_of(name).parent.mkdir(parents=True, exist_ok=True)
     remove_old_exports(path_of(FOLDER))
-    with translation.override(job.parameter("language")):
+    with translation.override(asked["language"]):
         work.progress(_("Writing the rows"))
-        page = import_string(job.parameter("list")).for_export(user=job.requested_by, query=job.parameter("query"))
+        page = import_string(asked["list"]).for_export(user=job.requested_by, query=asked["query"])
         draft = path_of(f"{name}.part")
         rows = write_list(draft, page)
     with work.finishing(rows=rows, file=name) as result:
         draft.rename(path_of(name))
-        result["url"] = f"{job.parameter('path')}?download={job.public_id}"
+        result["url"] = f"{asked['path']}?download={job.public_id}"
 
 
 def remove_old_exports(folder: Path) -> None:
