@@ -32,12 +32,12 @@ RUN for po in locale/*/LC_MESSAGES/django.po; do \
         python -m babel.messages.frontend compile --input-file "$po" --output-file "${po%.po}.mo" || exit 1; \
     done
 # The production settings do not load without keys: these live no longer than this step, which does not use them.
-RUN s=/tmp/secrets \
-    && DJANGO_SETTINGS_MODULE=compcor.settings.trial COMPCOR_VAR=/tmp/build python manage.py make_secrets $s \
+RUN s=/srv/build/secrets \
+    && DJANGO_SETTINGS_MODULE=compcor.settings.trial COMPCOR_VAR=/srv/build python manage.py make_secrets $s \
     && COMPCOR_SECRET_KEY_FILE=$s/secret_key COMPCOR_ENCRYPTION_KEYS_FILE=$s/encryption_keys \
         COMPCOR_INDEX_KEY_FILE=$s/index_key COMPCOR_AUDIT_KEY_FILE=$s/audit_key DATABASE_URL_FILE=$s/database_url \
         REDIS_URL=redis://- SMTP_HOST=- COMPCOR_HOSTS=- COMPCOR_MAIL_FROM=- python manage.py collectstatic --noinput \
-    && rm -r /tmp/build $s
+    && rm -r /srv/build
 
 USER 10001
 EXPOSE 8000
