@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import chain, groupby
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -80,20 +80,18 @@ def blockers(user: User, *, project: Project, today: date) -> list[Blocker]:
 
 def sessions_without_attendance(user: User) -> Iterator[Blocker]:
     """Sessions that have begun and where nothing is recorded; due when their month is due at SCB."""
-    sessions = (
-        with_counts(Session.objects.visible_to(user))
-        .filter(progress=MISSING)
-        .select_related("run__course")
-        .order_by("run__code", "starts_at")[:MOST_OF_A_KIND]
-    )
-    for run, group in groupby(sessions, key=lambda session: session.run):
+    counted: QuerySet[Any] = with_counts(Session.objects.visible_to(user))
+    missing_ones = counted.filter(progress=MISSING).select_related("run__course").order_by("run__code", "starts_at")
+    for run, group in groupby(missing_ones[:MOST_OF_A_KIND], key=lambda session: session.run):
         missing = list(group)
         count = len(missing)
-        what = ngettext("Attendance is missing for {count} session", "Attendance is missing for {count} sessions", count)
-        days = ", ".join(session.starts_on.isoformat() for session in missing[:3])
+        what = ngettext(
+            "Attendance is missing for {count} session", "Attendance is missing for {count} sessions", count
+        )
+        days = first_names([session.starts_on.isoformat() for session in missing])
         yield Blocker(
             what=what.format(count=count),
-            where=f"{run.course.title}, {MUNICIPALITIES[run.municipality]} · {days}{' …' if count > 3 else ''}",
+            where=f"{run.course.title}, {MUNICIPALITIES[run.municipality]} · {days}",
             owner=run.trainer_names,
             owner_id=None,
             due_on=scb_deadline(missing[0].starts_on),
@@ -147,7 +145,7 @@ def companies_without_size(user: User, project: Project) -> Iterator[Blocker]:
     reached = AttendedMonth.objects.filter(company=OuterRef("pk"))
     companies = Company.objects.visible_to(user).annotate(size=size).filter(Exists(reached), size=SizeClass.UNKNOWN)
     rows = companies.order_by("name").values("name", "public_id", "coordinator", "coordinator__name")[:MOST_OF_A_KIND]
-    for owner, group in _by_owner(list(rows), "coordinator"):
+    for owner, group in _by_owner([dict(row) for row in rows], "coordinator"):
         count = len(group)
         what = ngettext(
             "The size class of {count} company is not known", "The size class of {count} companies is not known", count

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from compcor.core.periods import Period, last_of_month
 from compcor.project.enums import Measure
 from compcor.project.models import Project
 from reporting.figures import Figures, MonthFigures
-from reporting.forecast import Forecast, Standing, forecast_path, planned, standing
+from reporting.forecast import FEWEST_MONTHS, Forecast, Standing, forecast_path, planned, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +41,20 @@ class Outlook:
 
 def outlooks(project: Project, figures: Figures) -> tuple[Outlook, Outlook]:
     """People and companies, of figures of the whole project."""
-    people = _outlook(
-        project, figures, Measure.PARTICIPANTS, project.target_participants,
-        [month.new_participants for month in figures.months], figures.participants,
-    )  # fmt: skip
-    companies = _outlook(
-        project, figures, Measure.COMPANIES, project.target_companies,
-        [month.new_companies for month in figures.months], figures.companies_reached,
-    )  # fmt: skip
-    return people, companies
+    new_people = [month.new_participants for month in figures.months]
+    new_companies = [month.new_companies for month in figures.months]
+    return (
+        _outlook(Measure.PARTICIPANTS, new_people, project.target_participants, project=project, figures=figures),
+        _outlook(Measure.COMPANIES, new_companies, project.target_companies, project=project, figures=figures),
+    )
 
 
-def _outlook(
-    project: Project, figures: Figures, measure: Measure, target: int, new: list[int], outcome: int
-) -> Outlook:
-    on = figures.as_of
-    is_whole = on >= last_of_month(figures.months[-1].month) if figures.months else True
+def _outlook(measure: Measure, new: list[int], target: int, *, project: Project, figures: Figures) -> Outlook:
+    on, outcome = figures.as_of, sum(new)
+    is_whole = not figures.months or on >= last_of_month(figures.months[-1].month)
     whole = new if is_whole else new[:-1]
     months = chart_months(project.period, figures.months)
-    totals = [sum(new[: position + 1]) for position in range(len(new))]
+    totals = accumulate(new)
     return Outlook(
         measure=measure,
         target=target,
@@ -121,11 +117,15 @@ def chart_title(outlook: Outlook) -> str:
 
 def forecast_text(outlook: Outlook) -> str:
     """Where it is heading; says so when it is too early to know."""
-    if ahead := outlook.forecast:
-        return _("Forecast at the end {middle} ({low}–{high}).").format(
-            middle=number(ahead.middle), low=number(ahead.low), high=number(ahead.high)
-        )
-    return _("There is a forecast after three whole months.") if len(outlook.totals) <= len(outlook.months) // 2 else ""
+    ahead = outlook.forecast
+    if ahead is None:
+        is_early = len(outlook.totals) <= FEWEST_MONTHS
+        return _("There is a forecast after three whole months.") if is_early else ""
+    if ahead.low == ahead.high:
+        return _("Forecast at the end {middle}, at the pace of the last half year.").format(middle=number(ahead.middle))
+    return _("Forecast at the end {middle} ({low}–{high}).").format(
+        middle=number(ahead.middle), low=number(ahead.low), high=number(ahead.high)
+    )
 
 
 def month_label(month: date) -> str:

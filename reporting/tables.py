@@ -97,8 +97,40 @@ def sex_columns() -> tuple[str, ...]:
     return (_("Women"), _("Men"), _("People"))
 
 
-def age_group_label(key: str) -> str:
-    return {"under_25": _("Under 25"), "25_54": _("25–54"), "over_54": _("Over 54")}[key]
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """What people are divided by: the attribute of the figures, its words, and its values in their order."""
+
+    name: str
+    title: str
+    heading: str
+    keys: Sequence[str]
+    label: Callable[[str], str]
+
+
+def by_age() -> Dimension:
+    labels = {"under_25": _("Under 25"), "25_54": _("25–54"), "over_54": _("Over 54")}
+    return Dimension(
+        "age_group", _("Participants by age at the first session"), _("Age"), AGE_GROUPS, labels.__getitem__
+    )
+
+
+def by_county() -> Dimension:
+    title = _("Participants by county of the company")
+    return Dimension("county", title, _("County"), tuple(COUNTIES), county_label)
+
+
+def by_size() -> Dimension:
+    title = _("Participants by size class of the company")
+    return Dimension("size_class", title, _("Size class"), SizeClass.values, size_label)
+
+
+def by_theme() -> Dimension:
+    return Dimension("theme", _("Participants by theme"), _("Theme"), (*Theme.values, NO_THEME), theme_label)
+
+
+def by_level() -> Dimension:
+    return Dimension("level", _("Participants by level"), _("Level"), Level.values, level_label)
 
 
 def county_label(key: str) -> str:
@@ -106,74 +138,49 @@ def county_label(key: str) -> str:
 
 
 def size_label(key: str) -> str:
-    return capfirst(SizeClass(key).label)
+    return capfirst(str(SizeClass(key).label))
 
 
 def theme_label(key: str) -> str:
-    return _("No theme") if key == NO_THEME else capfirst(Theme(key).label)
+    return _("No theme") if key == NO_THEME else capfirst(str(Theme(key).label))
 
 
 def level_label(key: str) -> str:
-    return capfirst(Level(key).label)
+    return capfirst(str(Level(key).label))
 
 
-def people_table(  # noqa: PLR0913 - a table is described by its parts
-    figures: Figures, name: str, title: str, heading: str, label: Callable[[str], str], *, keys: Sequence[str], limit: int
-) -> FigureTable:
+def people_table(figures: Figures, by: Dimension, *, limit: int = 0) -> FigureTable:
     """Women and men in each group of a fact at entry, with sums; who is in one group is in no other."""
-    counts = figures.participants_by(name, "sex")
-    present = [key for key in keys if any(counts.get((key, sex)) for sex in SEXES)]
+    counts = figures.participants_by(by.name, "sex")
+    present = [key for key in by.keys if any(counts.get((key, sex)) for sex in SEXES)]
     cells = protect([[counts.get((key, sex), 0) for sex in SEXES] for key in present], limit) if present else []
-    rows = tuple(Row(label(key), tuple(values)) for key, values in zip(present, cells, strict=False))
+    rows = tuple(Row(by.label(key), tuple(values)) for key, values in zip(present, cells, strict=False))
     total = Row(_("All"), tuple(cells[-1])) if len(present) > 1 else None
-    return FigureTable(name, title, heading, sex_columns(), rows, total)
-
-
-def parts_table(  # noqa: PLR0913
-    key: str, title: str, heading: str, label: Callable[[str], str], counts: dict[tuple[str, str], int],
-    minutes: dict[str, int], *, keys: Sequence[str], limit: int,
-) -> FigureTable:  # fmt: skip
-    """Women and men in each theme or level, and the hours; a person may be in several, so there is no sum."""
-    rows = []
-    for part in keys:
-        if not any(counts.get((part, sex)) for sex in SEXES):
-            continue
-        people = [counts.get((part, sex), 0) for sex in SEXES]
-        hidden = hide_small([*people, sum(people)], limit)
-        rows.append(Row(label(part), (*hidden, as_hours(minutes.get(part, 0)))))
-    columns = (*sex_columns(), _("Attended hours"))
-    note = _("One person may be in several rows.")
-    return FigureTable(key, title, heading, columns, tuple(rows), note=note)
-
-
-def age_table(figures: Figures, *, limit: int = 0) -> FigureTable:
-    title = _("Participants by age at the first session")
-    return people_table(
-        figures, "age_group", title, _("Age"), age_group_label, keys=AGE_GROUPS, limit=limit
-    )
-
-
-def county_table(figures: Figures, *, limit: int = 0) -> FigureTable:
-    title = _("Participants by county of the company")
-    return people_table(figures, "county", title, _("County"), county_label, keys=tuple(COUNTIES), limit=limit)
-
-
-def size_table(figures: Figures, *, limit: int = 0) -> FigureTable:
-    title = _("Participants by size class of the company")
-    keys = tuple(SizeClass.values)
-    return people_table(figures, "size_class", title, _("Size class"), size_label, keys=keys, limit=limit)
+    return FigureTable(by.name, by.title, by.heading, sex_columns(), rows, total)
 
 
 def theme_table(figures: Figures, *, limit: int = 0) -> FigureTable:
-    counts, minutes = figures.participants_by_theme("sex"), figures.net_minutes_by_theme
-    title, keys = _("Participants by theme"), (*Theme.values, NO_THEME)
-    return parts_table("theme", title, _("Theme"), theme_label, counts, minutes, keys=keys, limit=limit)
+    counts = figures.participants_by_theme("sex")
+    return _parts_table(by_theme(), counts, figures.net_minutes_by_theme, limit=limit)
 
 
 def level_table(figures: Figures, *, limit: int = 0) -> FigureTable:
-    counts, minutes = figures.participants_by_level("sex"), figures.net_minutes_by_level
-    title, keys = _("Participants by level"), Level.values
-    return parts_table("level", title, _("Level"), level_label, counts, minutes, keys=keys, limit=limit)
+    counts = figures.participants_by_level("sex")
+    return _parts_table(by_level(), counts, figures.net_minutes_by_level, limit=limit)
+
+
+def _parts_table(
+    by: Dimension, counts: dict[tuple[str, str], int], minutes: dict[str, int], *, limit: int
+) -> FigureTable:
+    """Women and men in each theme or level, and the hours; a person may be in several, so there is no sum."""
+    rows = []
+    for key in by.keys:
+        people = [counts.get((key, sex), 0) for sex in SEXES]
+        if any(people):
+            hidden = hide_small([*people, sum(people)], limit)
+            rows.append(Row(by.label(key), (*hidden, as_hours(minutes.get(key, 0)))))
+    columns, note = (*sex_columns(), _("Attended hours")), _("One person may be in several rows.")
+    return FigureTable(by.name, by.title, by.heading, columns, tuple(rows), note=note)
 
 
 def totals_table(figures: Figures) -> FigureTable:
@@ -248,8 +255,9 @@ def states_table(figures: Figures, *, linked: bool) -> FigureTable:
         )
         for code, county in COUNTIES.items()
     )
-    columns = (*(capfirst(state.label) for state in states), _("Reached"))
-    total = Row(_("All"), tuple(sum(int(value or 0) for value in column) for column in zip(*(r.values for r in rows))))
+    columns = (*(capfirst(str(state.label)) for state in states), _("Reached"))
+    sums = (sum(int(value or 0) for value in column) for column in zip(*(row.values for row in rows), strict=True))
+    total = Row(_("All"), tuple(sums))
     return FigureTable("states", _("Companies by county and state today"), _("County"), columns, rows, total)
 
 
@@ -270,9 +278,7 @@ def all_tables(figures: Figures, *, linked: bool, limit: int) -> list[FigureTabl
     return [
         totals_table(figures),
         hours_table(figures, linked=linked),
-        age_table(figures, limit=limit),
-        county_table(figures, limit=limit),
-        size_table(figures, limit=limit),
+        *(people_table(figures, by, limit=limit) for by in (by_age(), by_county(), by_size())),
         theme_table(figures, limit=limit),
         level_table(figures, limit=limit),
         states_table(figures, linked=linked),

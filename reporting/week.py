@@ -1,7 +1,8 @@
-"""This week's sessions and how full they are."""
+"""The sessions of a week and how full they are."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -56,8 +57,8 @@ def sessions_of_week(user: User, today: date) -> list[WeekSession]:
     return [WeekSession(session, *state_of(session)) for session in sessions]
 
 
-def state_of(session: Session) -> tuple[str, str]:
-    """What a coordinator should know of the session, and its tone."""
+def state_of(session: Any) -> tuple[str, str]:
+    """What a coordinator should know of the session (as `with_counts` gives it), and the tone of the word."""
     if session.starts_at <= timezone.now():
         return (_("attendance missing"), "bad") if session.progress == MISSING else (_("held"), "")
     free = session.run.seats - session.expected

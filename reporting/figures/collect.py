@@ -1,8 +1,10 @@
 """Counting: one function, a constant number of queries however many people, companies and months."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum, Value
@@ -125,10 +127,14 @@ def _people_cell(row: tuple) -> PeopleCell:
 
 def _companies(scope: Scope) -> tuple[CompanyFigures, ...]:
     minutes = dict(scope.rows("SELECT company_id, SUM(minutes) FROM attended GROUP BY company_id"))
-    facts = Company.objects.order_by("org_number").values_list(
+    facts: Iterable[tuple[Any, ...]] = Company.objects.order_by("org_number").values_list(
         "pk", "public_id", "org_number", "name", "county", size_class_expression(sek_per_eur=scope.project.sek_per_eur)
     )
-    return tuple(CompanyFigures(*rest, int(minutes[pk])) for pk, *rest in facts if pk in minutes)
+    return tuple(
+        CompanyFigures(public_id, org_number, name, county, size, int(minutes[pk]))
+        for pk, public_id, org_number, name, county, size in facts
+        if pk in minutes
+    )
 
 
 def _company_states() -> tuple[StateFigures, ...]:

@@ -50,7 +50,10 @@ class Scope:
         """
         ever = self._attended(None)
         counted = self._attended(self.first) if self.first else None
-        parts = [("all_rows", COLUMNS, ever), ("ever", COLUMNS, self._counting("all_rows"))]
+        parts: list[tuple[str, tuple[str, ...], Sql]] = [
+            ("all_rows", COLUMNS, ever),
+            ("ever", COLUMNS, self._counting("all_rows")),
+        ]
         if counted:
             parts += [("rows_inside", COLUMNS, counted), ("attended", COLUMNS, self._counting("rows_inside"))]
         else:
@@ -59,10 +62,10 @@ class Scope:
         text = ", ".join(f"{name} ({', '.join(columns)}) AS ({sql.text})" for name, columns, sql in parts)
         return Sql(f"WITH {text} ", tuple(value for _, _, sql in parts for value in sql.parameters))
 
-    def rows(self, select: str, *parameters: object) -> Iterator[tuple[Any, ...]]:
+    def rows(self, select: str, *parameters: Any) -> Iterator[tuple[Any, ...]]:
         """What a SELECT from the common tables finds."""
         with connection.cursor() as cursor:
-            cursor.execute(self.tables.text + select, (*self.tables.parameters, *parameters))
+            cursor.execute(self.tables.text + select, [*self.tables.parameters, *parameters])
             yield from cursor.fetchall()
 
     def days(self, name: str) -> Q:

@@ -1,18 +1,19 @@
-"""Every figure as tables, of the days that the address names; each opens to the rows behind it where a page has them."""
+"""Every figure as tables, of the days in the address; each opens to the rows behind it where a page has them."""
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from compcor.accounts.enums import Role
 from compcor.core.audiences import ReportMixin, reader
 from compcor.core.durations import HoursRounding
-from compcor.core.periods import Period, last_of_month, previous_month, swedish_today
-from compcor.project.models import Project, current_project
+from compcor.core.periods import Period, previous_month, swedish_today
+from compcor.project.models import current_project
 from reporting.excel import figures_workbook
 from reporting.figures import Figures, collect_figures
 from reporting.forms.figures import FiguresForm
@@ -26,7 +27,7 @@ class FiguresPage(ReportMixin, TemplateView):
 
     template_name = "reporting/figures.html"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         """The page, or the workbook of the same figures."""
         context = self.get_context_data(**kwargs)
         if request.GET.get("export") == "xlsx":
@@ -47,7 +48,7 @@ class FiguresPage(ReportMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "layout": "layouts/rail.html" if is_coordinator else "layouts/top.html",
             "form": form,
-            "choices": period_choices(project, period),
+            "choices": period_choices(period),
             "figures": figures,
             "tables": tables,
             "small_tables": [table for table in tables if table.key not in WIDE],
@@ -58,12 +59,12 @@ class FiguresPage(ReportMixin, TemplateView):
         }
 
 
-def period_choices(project: Project, chosen: Period | None) -> list[dict[str, Any]]:
-    """The periods that are asked for most."""
+def period_choices(chosen: Period | None) -> list[dict[str, Any]]:
+    """The periods that are asked for most: this month, the last whole month and quarter."""
     today = swedish_today()
+    quarter = Period.of_quarter(previous_month(Period.of_quarter(today).start))
     month = Period.of_month(previous_month(today))
-    quarter = Period.of_quarter(previous_month(today.replace(day=1, month=today.month - (today.month - 1) % 3)))
-    periods = ((_("This month"), Period.of_month(today)), (month.label.capitalize(), month), (quarter.label.capitalize(), quarter))
+    periods = [(_("This month"), Period.of_month(today)), *((capfirst(days.label), days) for days in (month, quarter))]
     choices = [{"label": _("The whole project"), "url": reverse("figures"), "is_on": chosen is None}]
     for label, period in periods:
         query = urlencode({"start": period.start.isoformat(), "end": period.end.isoformat()})
@@ -73,14 +74,30 @@ def period_choices(project: Project, chosen: Period | None) -> list[dict[str, An
 
 def rules(figures: Figures) -> list[dict[str, str]]:
     """What the figures were counted by, in the reader's words (docs/domain.md §0.2, §1.3)."""
+    rounding = HoursRounding(figures.rules.hours_rounding).label
     counted = [
-        (_("Participant"), _("A person with attended minutes, counted once. County, size class and age are those of the first session with attended minutes.")),
-        (_("Company reached"), _("A company where somebody employed there on the day of a session attended minutes of it.")),
-        (_("Attended time"), _("From arrival to leaving, within the session, less the part of the break inside it. A session belongs to the day and month on which it starts.")),
-        (_("Reported hours"), _("Attended time per person and month: {rounding}.").format(rounding=HoursRounding(figures.rules.hours_rounding).label)),
+        (
+            _("Participant"),
+            _(
+                "A person with attended minutes, counted once. County, size class and age are those of the first "
+                "session with attended minutes."
+            ),
+        ),
+        (
+            _("Company reached"),
+            _("A company where somebody employed there on the day of a session attended minutes of it."),
+        ),
+        (
+            _("Attended time"),
+            _(
+                "From arrival to leaving, within the session, less the part of the break inside it. A session belongs "
+                "to the day and month on which it starts."
+            ),
+        ),
+        (_("Reported hours"), _("Attended time per person and month: {rounding}.").format(rounding=rounding)),
         (_("Course participation"), _("A person with attended minutes on a course run.")),
         (_("Ended"), _("Last attended in these days, and no seat on a run that goes on.")),
-    ]  # fmt: skip
+    ]
     least = figures.rules.min_minutes_to_count
     if least > 1:
         text = _("Who has attended less than {minutes} minutes in all is not counted.")

@@ -19,7 +19,7 @@ from reporting.blockers import blockers, next_scb_month, scb_deadline
 from reporting.figures import Figures, collect_figures
 from reporting.models import ProgressReport
 from reporting.outlook import Outlook, forecast_text, outlook_chart, outlook_meter, outlooks
-from reporting.tables import county_table, months_table, states_table, theme_table
+from reporting.tables import by_county, months_table, people_table, states_table, theme_table
 from reporting.week import sessions_of_week
 
 # As many as one can do before lunch; the rest is one click away.
@@ -36,6 +36,7 @@ class Home(RoleHomeMixin, CoordinatorMixin, TemplateView):
         """Everything on the page, counted now."""
         user, project, today = reader(self.request), current_project(), swedish_today()
         figures = collect_figures(None, as_of=today)
+        both = outlooks(project, figures)
         found = blockers(user, project=project, today=today)
         mine = [item for item in found if item.is_of(user)]
         shown = mine if "mine" in self.request.GET else found
@@ -58,7 +59,7 @@ class Home(RoleHomeMixin, CoordinatorMixin, TemplateView):
             "figures": figures,
             "sums": sums(figures),
             "as_of": today,
-            **target_context(outlooks(project, figures), figures),
+            **target_context(both, figures),
         }
 
 
@@ -72,24 +73,30 @@ class LeadershipHome(LeadershipMixin, TemplateView):
         project, today = current_project(), swedish_today()
         figures = collect_figures(None, as_of=today)
         reports = ProgressReport.objects.visible_to(reader(self.request)).defer("figures", "narrative")
-        limit = project.small_cell_limit
+        both, limit = outlooks(project, figures), project.small_cell_limit
         return super().get_context_data(**kwargs) | {
             "figures": figures,
             "sums": sums(figures),
             "as_of": today,
             "reports": reports[:REPORTS_SHOWN],
-            "regions": [county_table(figures, limit=limit), theme_table(figures, limit=limit), states_table(figures, linked=False)],
+            "regions": [
+                people_table(figures, by_county(), limit=limit),
+                theme_table(figures, limit=limit),
+                states_table(figures, linked=False),
+            ],
             "small_cell_limit": limit,
-            **target_context(outlooks(project, figures), figures),
+            "companies_chart": charts.responsive(charts.line_chart, outlook_chart(both[1])),
+            **target_context(both, figures),
         }
 
 
 def target_context(both: tuple[Outlook, Outlook], figures: Figures) -> dict[str, Any]:
-    """Both targets as boxes, charts and a table."""
+    """Both targets as boxes, the people as a chart, and a table."""
     people, companies = both
     return {
         "people": target_box(people, _("of {target} people").format(target=number(people.target))),
         "companies": target_box(companies, _("of {target} companies").format(target=number(companies.target))),
+        "people_chart": charts.responsive(charts.line_chart, outlook_chart(people)),
         "months": months_table(both, figures),
     }
 
@@ -103,7 +110,6 @@ def target_box(outlook: Outlook, of: str) -> dict[str, Any]:
         "tone": outlook.standing.tone,
         "meter": charts.meter(outlook_meter(outlook)),
         "note": forecast_text(outlook),
-        "chart": charts.responsive(charts.line_chart, outlook_chart(outlook)),
     }
 
 
