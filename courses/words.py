@@ -25,5 +25,10 @@ ACTS = {
 FACTS = {
     "code": _("code"),
     "starts_at": _("starts"),
+    "ends_at": _("ends"),
+    "break_starts_at": _("break starts"),
+    "break_ends_at": _("break ends"),
+    "topic": _("topic"),
+    "company_id": _("company"),
     "trainers": _("trainers with an account"),
 }

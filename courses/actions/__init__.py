@@ -11,7 +11,7 @@ from courses.actions.enrolment import (
     promote_waiting,
     withdraw_enrolment,
 )
-from courses.actions.runs import change_run, change_run_state, create_run
+from courses.actions.runs import change_run, change_run_state, change_run_states, create_run
 from courses.actions.sessions import add_sessions, change_session, remove_session
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "change_course",
     "change_run",
     "change_run_state",
+    "change_run_states",
     "change_session",
     "complete_enrolment",
     "confirm_enrolment",

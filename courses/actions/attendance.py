@@ -18,6 +18,7 @@ from compcor.accounts.models import User
 from compcor.audit.actions import record_many
 from compcor.core.display import iso_date, iso_moment
 from compcor.core.exceptions import RuleViolation
+from courses.actions.changes import told
 from courses.attended import hold_people, refresh_attended
 from courses.employers import Employers
 from courses.enums import ATTENDED_STATUSES, AttendanceSource, AttendanceStatus, RunState
@@ -205,7 +206,7 @@ def _events(rows: Sequence[Attendance], recorded: Mapping[int, Attendance]) -> l
 def _details(row: Attendance, *, before: Mapping[str, Any]) -> dict[str, Any]:
     after = _facts(row)
     changed = [name for name in FACTS if before.get(name) != after[name]]
-    details = {"changed": changed, "after": {name: after[name] for name in changed}}
+    details = {"changed": changed, "after": {name: told(after[name]) for name in changed}}
     if before:
-        details["before"] = {name: before[name] for name in changed}
+        details["before"] = {name: told(before[name]) for name in changed}
     return details | {"session": row.session.public_id, "enrolment": row.enrolment.public_id}

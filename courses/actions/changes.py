@@ -1,9 +1,12 @@
 """What an audit event of a change holds."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import models
+
+from compcor.core.display import iso_moment
 
 
 def set_facts(row: models.Model, facts: Mapping[str, Any], *, private: frozenset[str] = frozenset()) -> dict[str, Any]:
@@ -19,6 +22,11 @@ def set_facts(row: models.Model, facts: Mapping[str, Any], *, private: frozenset
     shown = before.keys() - private
     return {
         "changed": sorted(before),
-        "before": {name: before[name] for name in sorted(shown)},
-        "after": {name: facts[name] for name in sorted(shown)},
+        "before": {name: told(before[name]) for name in sorted(shown)},
+        "after": {name: told(facts[name]) for name in sorted(shown)},
     }
+
+
+def told(value: object) -> object:
+    """A value as the log keeps it: moments as a Swedish clock shows them."""
+    return iso_moment(value) if isinstance(value, datetime) else value

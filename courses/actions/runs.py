@@ -1,6 +1,6 @@
 """Course runs: a course held once, from plan to end."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TypedDict, Unpack
 
@@ -105,6 +105,14 @@ def change_run_state(*, run: CourseRun, state: RunState, by: User | None, reason
     record("run.state_changed", run, by=by, changed=["state"], before={"state": before}, after={"state": state})
     fill_seats(run, by=by)
     return run
+
+
+@transaction.atomic
+def change_run_states(*, rows: Sequence[CourseRun], state: RunState, by: User | None, reason: str = "") -> None:
+    """Move several runs to the same state, all or none; all are held before the first is changed."""
+    list(CourseRun.objects.select_for_update().filter(pk__in=[run.pk for run in rows]).order_by("pk"))
+    for run in rows:
+        change_run_state(run=run, state=RunState(state), by=by, reason=reason)
 
 
 def _set_trainers(run: CourseRun, trainers: Collection[User]) -> None:

@@ -42,7 +42,7 @@ def add_sessions(*, run: CourseRun, sessions: Sequence[SessionFacts], by: User |
         added.append(session)
     _keep_span(run)
     for session in added:
-        record("session.added", run, by=by, session=session.public_id, starts_at=session.starts_at.isoformat())
+        record("session.added", run, by=by, session=session.public_id, starts_at=iso_moment(session.starts_at))
     return added
 
 
@@ -70,7 +70,7 @@ def remove_session(*, session: Session, by: User | None) -> CourseRun:
         raise RuleViolation(_("Attendance is recorded at this session, so it cannot be removed."))
     session.delete()
     _keep_span(run)
-    record("session.removed", run, by=by, starts_at=session.starts_at.isoformat())
+    record("session.removed", run, by=by, starts_at=iso_moment(session.starts_at))
     return run
 
 

@@ -79,6 +79,13 @@ class CancelForm(ActionForm):
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Those enrolled may be told it."))
 
 
+class StateForm(ActionForm):
+    """A state for several runs."""
+
+    state = forms.ChoiceField(label=_("New state"), choices=RunState.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Reason"), max_length=300, required=False, help_text=_("Needed to cancel."))
+
+
 class SessionForm(ActionForm):
     """A day and its times; an end before the start is the next morning."""
 

@@ -9,7 +9,7 @@ from compcor.accounts.enums import Role
 from compcor.accounts.models import User
 from compcor.audit.models import AuditEvent
 from compcor.core.exceptions import RuleViolation
-from courses.actions import change_course, change_run, change_run_state, create_course, create_run
+from courses.actions import change_course, change_run, change_run_state, change_run_states, create_course, create_run
 from courses.attended import attended_differences
 from courses.enums import EnrolmentState, Level, RunState, Theme
 from courses.models import AttendedMonth, CourseRun, Session
@@ -156,3 +156,16 @@ def test_completing_a_run_decides_by_four_fifths_of_the_time(coordinator: User, 
         enrolment.refresh_from_db()
     assert four_of_five.state == EnrolmentState.COMPLETED
     assert three_of_five.state == EnrolmentState.NOT_COMPLETED
+
+
+def test_several_runs_change_state_all_or_none(coordinator: User) -> None:
+    planned, done = make_run(state=RunState.PLANNED), make_run(state=RunState.COMPLETED)
+
+    with pytest.raises(RuleViolation, match="A run that is completed cannot become open"):
+        change_run_states(rows=[planned, done], state=RunState.OPEN, by=coordinator)
+    planned.refresh_from_db()
+    assert planned.state == RunState.PLANNED
+
+    change_run_states(rows=[planned], state=RunState.OPEN, by=coordinator)
+    planned.refresh_from_db()
+    assert planned.state == RunState.OPEN

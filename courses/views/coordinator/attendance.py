@@ -73,8 +73,6 @@ class SessionList(CoordinatorMixin, ListPage):
     empty = Empty(
         title=_("No sessions yet"),
         text=_("Sessions are added on the page of their course run."),
-        url_name="runs:list",
-        link=_("Course runs"),
     )
 
     def get_rows(self) -> QuerySet[Session]:

@@ -67,8 +67,6 @@ class EnrolmentList(CoordinatorMixin, ListPage):
     empty = Empty(
         title=_("No enrolments yet"),
         text=_("People are enrolled on the page of a course run."),
-        url_name="runs:list",
-        link=_("Course runs"),
     )
 
 

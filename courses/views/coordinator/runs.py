@@ -17,11 +17,11 @@ from compcor.core.audiences import CoordinatorMixin
 from compcor.core.columns import Column, label_of, link_to
 from compcor.core.exceptions import RuleViolation
 from compcor.core.geography import MUNICIPALITIES
-from compcor.core.lists import Empty, ListPage
+from compcor.core.lists import BulkAction, Empty, ListPage
 from compcor.core.views.forms import ActionPage
 from courses import actions
 from courses.enums import SEATED_STATES, EnrolmentState, Level, RunState, Theme
-from courses.forms.coordinator import CancelForm, RunFilters, RunForm
+from courses.forms.coordinator import CancelForm, RunFilters, RunForm, StateForm
 from courses.models import Course, CourseRun, Enrolment
 
 
@@ -100,6 +100,9 @@ class RunList(CoordinatorMixin, ListPage):
     )
     default_sort = "-first_starts_at"
     filters = RunFilters
+    bulk_actions = (
+        BulkAction(value="state", label=_("Change state"), perform=actions.change_run_states, form=StateForm),
+    )
     empty = Empty(
         title=_("No course runs yet"),
         text=_("Plan the first run of a course, or bring in the whole register under Import."),
