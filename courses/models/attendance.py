@@ -110,13 +110,18 @@ class AttendedMonth(models.Model):
     """Net minutes of a person as an employee of a company on a run in a month: what figures are read from.
 
     Kept by `courses.attended` in the transaction that saves the attendance; only months with minutes have rows.
+    The keys are those of attendance rows and so not checked again: for ten million rows that takes minutes.
     """
 
     participant = models.ForeignKey(
-        Participant, verbose_name=_("participant"), on_delete=models.CASCADE, related_name="+"
+        Participant, verbose_name=_("participant"), on_delete=models.CASCADE, db_constraint=False, related_name="+"
     )
-    company = models.ForeignKey(Company, verbose_name=_("company"), on_delete=models.CASCADE, related_name="+")
-    run = models.ForeignKey(CourseRun, verbose_name=_("course run"), on_delete=models.CASCADE, related_name="+")
+    company = models.ForeignKey(
+        Company, verbose_name=_("company"), on_delete=models.CASCADE, db_constraint=False, related_name="+"
+    )
+    run = models.ForeignKey(
+        CourseRun, verbose_name=_("course run"), on_delete=models.CASCADE, db_constraint=False, related_name="+"
+    )
     month = models.DateField(_("month"))  # its first day
     theme = models.CharField(_("theme"), max_length=20, choices=Theme, blank=True)
     level = models.CharField(_("level"), max_length=10, choices=Level)
@@ -153,13 +158,19 @@ class Participation(models.Model):
     """
 
     participant = models.OneToOneField(
-        Participant, verbose_name=_("participant"), on_delete=models.CASCADE, related_name="+"
+        Participant, verbose_name=_("participant"), on_delete=models.CASCADE, db_constraint=False, related_name="+"
     )
     first_session = models.ForeignKey(
-        Session, verbose_name=_("first counted session"), on_delete=models.CASCADE, related_name="+"
+        Session,
+        verbose_name=_("first counted session"),
+        on_delete=models.CASCADE,
+        db_constraint=False,
+        related_name="+",
     )
     started_on = models.DateField(_("start"))
-    company = models.ForeignKey(Company, verbose_name=_("company at entry"), on_delete=models.CASCADE, related_name="+")
+    company = models.ForeignKey(
+        Company, verbose_name=_("company at entry"), on_delete=models.CASCADE, db_constraint=False, related_name="+"
+    )
     age_at_start = models.PositiveSmallIntegerField(_("age at entry"))
     last_attended_on = models.DateField(_("last attended"))
     minutes = models.PositiveIntegerField(_("net minutes"))
