@@ -2,6 +2,13 @@
 
 # An account has one address, `User.email`, proven by the link in the invitation. Nobody signs up.
 ACCOUNT_ADAPTER = "compcor.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "compcor.accounts.forms.account.SignInForm",
+    "reauthenticate": "compcor.accounts.forms.account.PasswordAgainForm",
+    "reset_password": "compcor.accounts.forms.account.ForgottenPasswordForm",
+    "reset_password_from_key": "compcor.accounts.forms.account.NewPasswordForm",
+    "change_password": "compcor.accounts.forms.account.ChangePasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

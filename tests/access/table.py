@@ -133,6 +133,7 @@ TABLE = (
     post("runs:session_remove", "session", coordinator=302),
     row("enrolments:history", "enrolment", coordinator=200),
     row("enrolments:of_person", "participant", coordinator=200),
+    row("enrolments:enrol", "participant", coordinator=200),
     row("enrolments:of_company", "company", coordinator=200),
     # Coordinators, attendance
     row("attendance:list", coordinator=200),
@@ -141,7 +142,18 @@ TABLE = (
     row("attendance:paper", "session", coordinator=200),
     row("attendance:history", "attendance", coordinator=200),
     row("attendance:of_person", "participant", coordinator=200),
+    row("attendance:of_person_part", "participant", coordinator=200),
     row("attendance:of_company", "company", coordinator=200),
+    # Coordinators, the register
+    row("register:list", coordinator=200),
+    row("register:upload", coordinator=200),
+    row("register:template", coordinator=200),
+    row("register:detail", "register", coordinator=200),
+    row("register:marked", "register", coordinator=404),
+    post("register:confirm", "register", coordinator=302),
+    post("register:undo", "register", coordinator=302),
+    post("register:discard", "register", coordinator=302),
+    row("register:history", "register", coordinator=200),
     # What contacts see
     row("portal:choose", own=302, neighbour=302, ended=200),
     row("portal:home", also=COMPANY, **OWN_COMPANY),

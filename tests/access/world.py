@@ -13,7 +13,7 @@ from compcor.core.files import keep_file
 from compcor.jobs.models import Job
 from compcor.project.models import Project, current_project
 from courses.enums import AttendanceSource, AttendanceStatus
-from courses.models import Attendance, Course, CourseRun, Enrolment, Session
+from courses.models import Attendance, Course, CourseRun, Enrolment, RegisterImport, Session
 from participants.models import Employment, Participant
 from reporting.enums import ReportState
 from reporting.models import ProgressReport
@@ -93,6 +93,7 @@ class World:
     report: ProgressReport
     draft: ProgressReport
     job: Job
+    register: RegisterImport
 
     def get(self, name: str) -> Any:
         """A thing by its name in the table: of the own company, unless it belongs to no company."""
@@ -127,6 +128,7 @@ def make_world() -> World:
         report=make_report(1, state=ReportState.LOCKED, by=coordinator),
         draft=make_report(2, state=ReportState.DRAFT, by=coordinator),
         job=Job.objects.create(kind="accounts.mail", idempotency_key="access", requested_by=coordinator),
+        register=RegisterImport.objects.create(file_name="register.xlsx", size=1, uploaded_by=coordinator),
     )
 
 
