@@ -1,6 +1,6 @@
 """Figures as they go into a report: JSON, with the moment they were counted and small numbers of people hidden."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,8 +10,10 @@ from compcor.audit.actions import head
 from compcor.core.geography import COUNTIES
 from compcor.core.identifiers import Sex
 from compcor.core.periods import Period, last_of_month, month_key
+from compcor.core.size_class import SizeClass
 from compcor.project.models import Partner, Project
-from reporting.figures import AGE_GROUPS, CourseFigures, Figures, MonthFigures, collect_figures
+from courses.enums import Level, Theme
+from reporting.figures import AGE_GROUPS, NO_THEME, CourseFigures, Figures, MonthFigures, collect_figures
 from reporting.forecast import forecast_path, planned
 from reporting.suppression import Place, Row, hide_small, is_small, protect
 
@@ -76,7 +78,7 @@ def _participants(figures: Figures, limit: int) -> dict[str, list[dict[str, Any]
     groups = {
         "age_group": AGE_GROUPS,
         "county": tuple(COUNTIES),
-        "size_class": tuple(figures.participants_by("size_class")),
+        "size_class": tuple(_in_order(figures.participants_by("size_class"), SizeClass.values)),
     }
     counts = {name: figures.participants_by(name, "sex") for name in groups}
     cells = {
@@ -97,8 +99,8 @@ def _participants(figures: Figures, limit: int) -> dict[str, list[dict[str, Any]
     return {
         "sex": [{"key": sex, "people": total} for sex, total in zip(SEXES, totals, strict=True)],
         **{name: _rows(keys, tables.get(name, [])) for name, keys in groups.items()},
-        "theme": _overlapping(figures.participants_by_theme("sex"), limit),
-        "level": _overlapping(figures.participants_by_level("sex"), limit),
+        "theme": _overlapping(figures.participants_by_theme("sex"), (*Theme.values, NO_THEME), limit),
+        "level": _overlapping(figures.participants_by_level("sex"), Level.values, limit),
     }
 
 
@@ -111,10 +113,14 @@ def _rows(keys: tuple[str, ...], table: list[Row]) -> list[dict[str, Any]]:
     return [{"key": key, **dict(zip(names, row, strict=True))} for key, row in zip(keys, table, strict=False)]
 
 
-def _overlapping(counts: dict[tuple[str, str], int], limit: int) -> list[dict[str, Any]]:
+def _overlapping(counts: dict[tuple[str, str], int], order: Sequence[str], limit: int) -> list[dict[str, Any]]:
     """Groups that share people: their rows have no sum, so each row is protected by itself."""
-    keys = sorted({key for key, _sex in counts})
+    keys = _in_order({key for key, _sex in counts}, order)
     return [_row(key, [counts.get((key, sex), 0) for sex in SEXES], limit) for key in keys]
+
+
+def _in_order(keys: Collection[str], order: Sequence[str]) -> list[str]:
+    return [key for key in order if key in keys]
 
 
 def _row(key: str, parts: list[int], limit: int) -> dict[str, Any]:

@@ -6,6 +6,7 @@ Reads the summaries that `courses.attended` keeps; the rows are read only for a 
 from reporting.figures.collect import collect_figures
 from reporting.figures.data import (
     AGE_GROUPS,
+    NO_THEME,
     CompanyFigures,
     CourseFigures,
     Figures,
@@ -18,6 +19,7 @@ from reporting.figures.evidence import PersonMonth, RowCounts, count_rows, perso
 
 __all__ = [
     "AGE_GROUPS",
+    "NO_THEME",
     "CompanyFigures",
     "CourseFigures",
     "Figures",

@@ -92,12 +92,14 @@ class ReportDetail(ReportPage):
     template_name = "reporting/reports/detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Texts by section, and the other versions."""
+        """What is written, the headline figures, what can be done next, and the other versions."""
         report = self.object
-        texts = [(section.label, report.narrative.get(section.value, "")) for section in NarrativeSection]
+        written = ((section.label, report.narrative.get(section.value, "")) for section in NarrativeSection)
+        texts = [(label, text) for label, text in written if text]
         versions = self.get_queryset().filter(number=report.number).defer("figures")
         return super().get_context_data(
             texts=texts,
+            can_write=report.state in (ReportState.DRAFT, ReportState.FAILED),
             versions=versions,
             headline=headline(report) if report.figures else [],
             counted_at=datetime.fromisoformat(report.figures["as_of"]) if report.figures else None,

@@ -24,9 +24,9 @@ from reporting.document import build_document
 from reporting.enums import ReportState
 from reporting.generation import content_of
 from reporting.models import ProgressReport
-from tests.factories import make_user
+from tests.factories import make_project, make_user
 from tests.pdf import assert_pdf_a3a_ua1
-from tests.reporting.loading import load_register
+from tests.register.books import REGISTER
 
 PERIOD = Period(date(2020, 9, 1), date(2021, 9, 30))
 
@@ -41,6 +41,12 @@ def coordinator() -> User:
 @pytest.fixture
 def leader() -> User:
     return make_user(Role.LEADERSHIP)
+
+
+def load_register() -> None:
+    """The register as a coordinator brings it in."""
+    make_project()
+    call_command("import_register", str(REGISTER), stdout=StringIO())
 
 
 def made(by: User, period: Period = PERIOD, language: str = "sv") -> ProgressReport:
