@@ -10,6 +10,7 @@ from companies.enums import CompanyState
 from companies.models import Agreement, Company
 from compcor.accounts.models import User
 from compcor.audit.actions import record
+from compcor.core.database import refresh_statistics
 from compcor.core.periods import swedish_today
 from courses.attended import rebuild_attended
 from courses.enums import RunState
@@ -104,6 +105,7 @@ def _seats_and_attendance(story: Story, draw: Draw, people: list[Person], held: 
     _write(Enrolment, enrolments)
     _write(Attendance, attendances)
     say(f"{len(enrolments)} enrolments and {len(attendances)} attendances")
+    refresh_statistics()
     rebuild_attended()
     say(f"{Participation.objects.count()} participants have attended so far")
 

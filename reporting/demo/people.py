@@ -1,7 +1,7 @@
 """The demonstration's people: who they are and where they have been employed."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from companies.enums import CompanyState
 from compcor.core.identifiers import Sex
@@ -41,7 +41,7 @@ class Person:
     done_on: date | None = None
     takes_part: bool = False
     diligence: float = 0.92
-    busy: list[tuple[datetime, datetime]] = field(default_factory=list)
+    busy: set[date] = field(default_factory=set)
     courses: set[str] = field(default_factory=set)
 
 

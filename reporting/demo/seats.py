@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from compcor.accounts.models import User
+from compcor.core.periods import civil_date
 from courses.employers import Employers
 from courses.enums import EnrolmentState, RunState
 from courses.models import Enrolment
@@ -61,15 +62,11 @@ class Seats:
         days, is_ahead = held.days, held.days[0] > self._story.today
         if not (person.takes_part or is_ahead) or held.run.course.code in person.courses or person.ready_on > days[0]:
             return False
+        if not person.busy.isdisjoint(days):
+            return False
         if person.done_on and days[-1] > person.done_on:
             return False
-        if any(self.employers.on(day, person.participant.pk) is None for day in days):
-            return False
-        return not any(
-            starts < session.ends_at and session.starts_at < ends
-            for starts, ends in person.busy
-            for session in held.sessions
-        )
+        return all(self.employers.on(day, person.participant.pk) for day in days)
 
     def _enrol(self, held: Held, person: Person, state: EnrolmentState) -> None:
         day = min(held.days[0], self._story.today)
@@ -85,7 +82,7 @@ class Seats:
         )
         held.enrolments.append(enrolment)
         person.courses.add(held.run.course.code)
-        person.busy += [(session.starts_at, session.ends_at) for session in held.sessions]
+        person.busy.update(*((session.starts_on, civil_date(session.ends_at)) for session in held.sessions))
 
     def _queued_at(self, held: Held) -> datetime:
         """One after another, so that the last in line came last; never after now."""

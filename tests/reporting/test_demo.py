@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.management import CommandError, call_command
-from django.db import connection, transaction
-from django.db.models import Count, F, Model, Q
+from django.db import transaction
+from django.db.models import Count, F, Q
 from django.test import override_settings
 
 from companies.enums import CompanyState
@@ -17,28 +16,19 @@ from companies.models import Agreement, Company, CompanyMembership
 from compcor.accounts.enums import Role
 from compcor.accounts.models import User
 from compcor.audit.models import AuditEvent
-from compcor.core.identifiers import OrganisationNumber, PersonalNumber, Sex
+from compcor.core.identifiers import PersonalNumber, Sex
 from compcor.core.size_class import SizeClass, size_class_expression
-from compcor.jobs.models import Job
-from compcor.project.models import Project, current_project
+from compcor.project.models import current_project
 from compcor.project.press_release import press_release
-from courses.attended import attended_differences
 from courses.enums import AttendanceStatus, EnrolmentState, Level, RunState, Theme
 from courses.models import Attendance, AttendedMonth, Course, CourseRun, Enrolment, Participation, Session
 from participants.models import Employment, Participant
-from reporting.demo.large import load_large
 from reporting.demo.load import load_small
-from reporting.models import ProgressReport
+from tests.reporting.demo_rules import check_attendance, check_models, check_numbers, personal_numbers
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TODAY = NOW.date()
 STARTS_ON, ENDS_ON = date(2025, 10, 1), date(2027, 9, 30)
-
-
-def load(*, seed: int = 2020) -> list[str]:
-    lines: list[str] = []
-    load_small(seed=seed, say=lines.append)
-    return lines
 
 
 @pytest.fixture(scope="module")
@@ -52,21 +42,9 @@ def demonstration(django_db_setup: None, django_db_blocker: Any, tmp_path_factor
         transaction.atomic(),
     ):
         press_release()
-        load()
+        load_small(seed=2020, say=lambda _: None)
         yield folder
         transaction.set_rollback(True)
-
-
-@pytest.fixture
-def trial_folder(settings: Any, tmp_path: Path) -> Path:
-    settings.VAR_DIR = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def project(db: None) -> Project:
-    press_release()
-    return current_project()
 
 
 def test_the_project_is_thirteen_months_into_its_twenty_four(demonstration: Path) -> None:
@@ -119,7 +97,7 @@ def test_it_has_what_a_coordinator_must_look_after(demonstration: Path) -> None:
     assert len(reached - agreed) == 2
     assert employers.filter(jobs=2).count() >= 20
     assert Employment.objects.filter(furloughed=True).count() > 20
-    assert any(PersonalNumber(number).is_coordination for number in numbers())
+    assert any(PersonalNumber(number).is_coordination for number in personal_numbers())
     assert Company.objects.filter(withdrawn_reason__startswith="Sammanslaget").count() == 1
 
 
@@ -152,68 +130,10 @@ def test_a_night_at_the_end_of_summer_time_is_an_hour_longer(demonstration: Path
     assert night.scheduled_minutes == 9 * 60 - 30
 
 
-def test_every_rule_of_the_models_holds(demonstration: Path) -> None:
-    faults = [str(row.pk) for model in MODELS for row in sample(model) if not is_clean(row)]
-
-    assert faults == []
-    assert attended_differences() == []
-
-
-MODELS = (Company, Agreement, Participant, Employment, Course, CourseRun, Session, Enrolment, Attendance)
-
-
-def sample(model: type[Model]) -> list[Model]:
-    """Forty rows, spread over all of them."""
-    rows = model._default_manager.order_by("pk")
-    return list(rows[:: max(rows.count() // 40, 1)])
-
-
-def is_clean(row: Model) -> bool:
-    row.full_clean()
-    return True
-
-
-def test_the_hours_belong_to_the_employer_of_the_day_and_seats_suffice(demonstration: Path) -> None:
-    job, day = "enrolment__participant__employments", F("session__starts_on")
-    at_work = Attendance.objects.filter(
-        Q(**{f"{job}__ends_on__isnull": True}) | Q(**{f"{job}__ends_on__gte": day}),
-        **{f"{job}__starts_on__lte": day, f"{job}__company": F("company")},
-    )
-    minutes = {row.pk: row for row in Attendance.objects.select_related("session")[:500]}
-    seats = CourseRun.objects.annotate(taken=Count("enrolments", filter=Q(enrolments__state__in=SEATED)))
-
-    assert at_work.count() == Attendance.objects.count()
-    assert seats.filter(taken__gt=F("seats")).count() == 0
-    assert [row.pk for row in minutes.values() if row.net_minutes != expected_minutes(row)] == []
-    assert Attendance.objects.filter(recorded_at__gt=NOW).count() == 0
-
-
-SEATED = ("confirmed", "completed", "not_completed")
-
-
-def expected_minutes(row: Attendance) -> int:
-    if row.status in (AttendanceStatus.ABSENT, AttendanceStatus.ABSENT_NOTIFIED):
-        return 0
-    return row.session.net_minutes(arrived=row.arrived_at, left=row.left_at)
-
-
-def test_only_numbers_of_the_test_series_are_used(demonstration: Path) -> None:
-    series = {number[8:11] for number in numbers()}
-    companies = list(Company.objects.values_list("org_number", flat=True))
-
-    assert series <= {"238", "239", *map(str, range(980, 990))}
-    assert all(PersonalNumber.parse(number, today=TODAY).number == number for number in numbers())
-    assert {number[:4] for number in companies} <= {"5598", "5599"}
-    assert all(OrganisationNumber.parse(number).number == number for number in companies)
-    assert {address.rsplit(".", 1)[1] for address in addresses()} == {"example"}
-
-
-def numbers() -> list[str]:
-    return list(Participant.objects.values_list("personal_number", flat=True))
-
-
-def addresses() -> list[str]:
-    return list(Participant.objects.exclude(email="").values_list("email", flat=True))
+def test_every_rule_holds(demonstration: Path) -> None:
+    check_models()
+    check_attendance()
+    check_numbers(TODAY)
 
 
 def test_two_contacts_speak_for_different_companies_with_people(demonstration: Path) -> None:
@@ -232,94 +152,3 @@ def test_the_log_says_that_it_is_a_demonstration(demonstration: Path) -> None:
     event = AuditEvent.objects.get(verb="demo.loaded")
 
     assert event.details == {"scale": "S", "seed": 2020, "day": "2026-11-23"}
-
-
-def facts() -> list[Any]:
-    return [
-        list(Company.objects.order_by("org_number").values_list("name", "org_number", "state", "headcount")),
-        list(Participant.objects.order_by("personal_number_index").values_list("list_name", "birth_date", "email")),
-        list(Session.objects.order_by("run__code", "starts_at").values_list("run__code", "starts_at", "run__state")),
-        list(Participation.objects.order_by("pk").values_list("started_on", "minutes", "age_at_start")),
-    ]
-
-
-@time_machine.travel(NOW, tick=False)
-def test_the_same_seed_and_day_give_the_same_project(project: Project, trial_folder: Path) -> None:
-    loaded = []
-    for seed in (7, 7, 8):
-        with transaction.atomic():
-            load(seed=seed)
-            loaded.append(facts())
-            transaction.set_rollback(True)
-
-    assert loaded[0] == loaded[1]
-    assert loaded[0] != loaded[2]
-
-
-@pytest.mark.parametrize("day", ["2027-01-01", "2028-02-29", "2026-10-26", "2026-08-02"])
-def test_it_can_be_loaded_on_any_day(project: Project, trial_folder: Path, day: str) -> None:
-    with time_machine.travel(datetime.fromisoformat(f"{day}T06:00:00+00:00"), tick=False):
-        load()
-
-    assert 415 <= Participation.objects.count() <= 430
-    assert set(CourseRun.objects.values_list("state", flat=True)) == set(RunState.values)
-    assert Session.objects.filter(starts_on=day).exists()
-
-
-def test_the_command_loads_only_into_an_empty_installation(
-    project: Project, trial_folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    call_command("load_demo", "--if-empty")
-    call_command("load_demo", "--if-empty")
-    with pytest.raises(CommandError, match="empty"):
-        call_command("load_demo")
-
-    assert Company.objects.count() == 60
-    assert ProgressReport.objects.count() == Job.objects.count() == 1
-    assert "60 companies" in capsys.readouterr().out
-
-
-def test_an_empty_installation_keeps_the_press_release(project: Project, trial_folder: Path) -> None:
-    call_command("load_demo", "--empty")
-
-    assert current_project().starts_on == date(2020, 9, 1)
-    assert Company.objects.count() == 0
-    assert User.objects.count() == 5
-
-
-def test_waiting_for_the_first_report_gives_up_politely(
-    project: Project, trial_folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    call_command("ensure_demo_report", "--wait", "0.1")
-    call_command("ensure_demo_report", "--wait", "0.1")
-
-    first, second = capsys.readouterr().out.splitlines()[-2:]
-    assert "the worker goes on" in first
-    assert second == "There is a progress report."
-
-
-@time_machine.travel(NOW, tick=False)
-def test_a_large_project_is_true_in_every_rule(project: Project, trial_folder: Path) -> None:
-    """Twice the demonstration's size takes the way of M and L."""
-    before = schema()
-
-    load_large(factor=2, seed=1, say=lambda _: None)
-
-    assert schema() == before
-    assert Company.objects.count() == 120
-    assert Participant.objects.count() == Participation.objects.count() == 1200
-    assert 19_900 <= Attendance.objects.count() <= 20_000
-    assert attended_differences() == []
-    test_every_rule_of_the_models_holds(trial_folder)
-    test_the_hours_belong_to_the_employer_of_the_day_and_seats_suffice(trial_folder)
-    test_only_numbers_of_the_test_series_are_used(trial_folder)
-
-
-def schema() -> list[Any]:
-    """Every constraint and index, and whether it has been checked."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated FROM pg_constraint"
-            " UNION ALL SELECT tablename, indexname, indexdef, true FROM pg_indexes ORDER BY 1, 2, 3"
-        )
-        return cursor.fetchall()
