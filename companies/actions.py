@@ -18,6 +18,7 @@ from compcor.audit.actions import record, record_many
 from compcor.core.exceptions import RuleViolation
 from compcor.core.identifiers import IdentifierError, OrganisationNumber
 from compcor.core.sni import SniVersion, parse_sni
+from compcor.core.text import clean_text
 from compcor.project.models import Partner
 
 # What the log may hold the values of; the other fields can be personal data, and only their names are kept.
@@ -187,5 +188,5 @@ def _set(company: Company, facts: CompanyFacts) -> None:
         raise RuleViolation(error.message, "sni_code") from error
     for name, value in values.items():
         setattr(company, name, value)
-    company.name = Company._meta.get_field("name").to_python(company.name)
+    company.name = clean_text(company.name)
     make_findable(company)

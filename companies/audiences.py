@@ -16,17 +16,17 @@ class CompanyPortalMixin(AudienceMixin):
     roles = (Role.COMPANY_CONTACT,)
     company: Company
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Keep the company's id for dispatch."""
         super().setup(request, *args, **kwargs)  # type: ignore[misc]
         self.company_id = kwargs["company_id"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Find the company only for somebody of the right role."""
         if request.user.role in self.roles:
             self.company = get_object_or_404(Company.objects.visible_to(request.user), public_id=self.company_id)
         return super().dispatch(request, *args, **kwargs)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The company for every portal page."""
         return super().get_context_data(company=self.company, **kwargs)  # type: ignore[misc]

@@ -38,7 +38,7 @@ def size_reason(company: Company) -> str:
         return _("Turnover or balance sheet total is missing, and decides.")
     if size == SizeClass.LARGE:
         return _("Above the limits of a medium-sized company: 250 employees, or both amounts.")
-    people, turnover, balance = next(limits for category, *limits in LIMITS if category == size)
+    _size, people, turnover, balance = next(limits for limits in LIMITS if limits[0] == size)
     return _(
         "Fewer than {people} employees, and a turnover of at most {turnover} MSEK or a balance sheet total of at most "
         "{balance} MSEK."

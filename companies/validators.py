@@ -11,7 +11,7 @@ def validate_organisation_number(number: str) -> None:
     try:
         OrganisationNumber.parse(number)
     except IdentifierError as error:
-        raise ValidationError(error.message, code=error.code) from error
+        raise ValidationError(str(error), code=error.code) from error
 
 
 def validate_sni(code: str) -> None:
@@ -19,4 +19,4 @@ def validate_sni(code: str) -> None:
     try:
         parse_sni(code)
     except IdentifierError as error:
-        raise ValidationError(error.message, code=error.code) from error
+        raise ValidationError(str(error), code=error.code) from error

@@ -19,6 +19,7 @@ from compcor.core.database import take_turn
 from compcor.core.exceptions import RuleViolation
 from compcor.core.identifiers import IdentifierError, PersonalNumber
 from compcor.core.periods import swedish_today
+from compcor.core.text import clean_text
 from participants.enums import NumberChange
 from participants.followers import people_changed
 from participants.identity import find_person, has_alias, identify, name_in_lists, next_alias_number
@@ -242,7 +243,7 @@ def _set(participant: Participant, facts: PersonFacts) -> None:
     for name, value in facts.items():
         setattr(participant, name, value)
     for name in ("given_name", "family_name"):
-        setattr(participant, name, Participant._meta.get_field(name).to_python(getattr(participant, name)))
+        setattr(participant, name, clean_text(getattr(participant, name)))
     number = None
     if participant.protected_identity and not has_alias(participant):
         take_turn("participants.alias")

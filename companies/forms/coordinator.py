@@ -75,15 +75,19 @@ class StateForm(ActionForm):
 
 
 class CoordinatorForm(ActionForm):
-    """A coordinator, or nobody."""
+    """A coordinator, or nobody: said, not left out."""
 
-    coordinator = forms.ModelChoiceField(
-        User.objects.none(), label=_("Coordinator"), required=False, to_field_name="public_id", empty_label=_("nobody")
-    )
+    coordinator = forms.ChoiceField(label=_("Coordinator"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["coordinator"].queryset = User.objects.coordinators()
+        coordinators = _choices(User.objects.coordinators())
+        self.fields["coordinator"].choices = [("", _("choose")), *coordinators, (NOBODY, _("nobody"))]
+
+    def clean_coordinator(self) -> User | None:
+        """The account, or None for nobody."""
+        chosen = self.cleaned_data["coordinator"]
+        return None if chosen == NOBODY else User.objects.coordinators().get(public_id=chosen)
 
 
 class AgreementForm(ActionModelForm):

@@ -39,7 +39,7 @@ class CompanyField(forms.CharField):
         self.companies: CompanyQuerySet = Company.objects.none()
         super().__init__(**{"label": _("Company")} | options)
 
-    def clean(self, value: Any) -> Company | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Company | None:
         """The company, or what to do when none or several are meant."""
         text = super().clean(value)
         if not text:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views import View
 from django.views.generic import DetailView
 
@@ -47,7 +48,7 @@ class CompanyList(CoordinatorMixin, ListPage):
         Column(key="name", label=_("Company"), sort=("name",), href=link_to("companies:detail")),
         Column(
             key="number",
-            label=_("Company number"),
+            label=_("Company no."),
             reads=("org_number",),
             value=lambda company: company.org_number_display,
         ),
@@ -60,7 +61,7 @@ class CompanyList(CoordinatorMixin, ListPage):
         Column(key="county", label=_("County"), value=lambda company: COUNTIES[company.county].name, on_page=False),
         Column(
             key="size",
-            label=_("Size class"),
+            label=pgettext_lazy("column", "Size"),
             computed=size_expression,
             sort=("headcount", "name"),
             value=label_of(SizeClass, "size"),

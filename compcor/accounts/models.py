@@ -123,7 +123,7 @@ class User(PublicModel, AbstractBaseUser):
         for secret in settings.SECRET_KEY_FALLBACKS:
             yield self._session_hash(secret=secret)
 
-    def _session_hash(self, *, secret: str | None) -> str:
+    def _session_hash(self, *, secret: str | bytes | None) -> str:
         value = f"{self.password}|{self.role}|{self.is_active}|{self.session_epoch}"
         return salted_hmac("compcor.accounts.session", value, secret=secret, algorithm="sha256").hexdigest()
 

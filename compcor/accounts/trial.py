@@ -46,8 +46,9 @@ def ensure_account(person: Person, entries: list[Entry], *, company: str | None 
     ends_on = timezone.localdate() + timedelta(days=AUDIT_DAYS) if person.role == Role.AUDITOR else None
     password = (entry and entry["password"]) or new_password()
     if account is None:
-        facts = {"email": person.email, "name": person.name, "role": person.role, "access_ends_on": ends_on}
-        account = create_account(by=None, invite=False, **facts)
+        account = create_account(
+            by=None, invite=False, email=person.email, name=person.name, role=person.role, access_ends_on=ends_on
+        )
         set_password(account=account, password=password, by=None)
     elif entry is None:
         set_password(account=account, password=password, by=None)

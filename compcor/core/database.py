@@ -57,7 +57,7 @@ def insert_from(rows: models.QuerySet[Any, Any], *, into: type[models.Model], fi
 
 @models.ForeignKey.register_lookup
 @models.Field.register_lookup
-class AnyOf(models.Lookup):  # type: ignore[type-arg]
+class AnyOf(models.Lookup):
     """`column__any_of=[…]`: any of very many keys, as one parameter; `__in` would need one for each."""
 
     lookup_name = "any_of"

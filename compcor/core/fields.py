@@ -23,12 +23,10 @@ _FORBIDDEN = re.compile(
 def no_control_characters(text: str) -> None:
     """Refuse characters that databases, workbooks and e-mail headers stumble over."""
     if _FORBIDDEN.search(text):
-        raise ValidationError(
-            _("The text contains characters that cannot be used."), code="control_characters"
-        )
+        raise ValidationError(_("The text contains characters that cannot be used."), code="control_characters")
 
 
-class SwedishCharField(models.CharField):  # type: ignore[type-arg]
+class SwedishCharField(models.CharField):
     """A cleaned line of text (NFC, single spaces, no control characters), in Swedish order."""
 
     default_validators = [no_control_characters]
@@ -49,7 +47,7 @@ class SwedishCharField(models.CharField):  # type: ignore[type-arg]
         return parameters
 
 
-class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
+class EncryptedTextField(models.TextField):
     """Text that the database holds encrypted and Python sees plain.
 
     `context` names the column ("participants.participant.personal_number") and is part of the encryption: it
@@ -70,9 +68,7 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
         text = super().get_prep_value(value)
         return text if text is None else key_ring().encrypt(text, self.context)
 
-    def from_db_value(
-        self, value: str | None, _expression: object, _connection: BaseDatabaseWrapper
-    ) -> str | None:
+    def from_db_value(self, value: str | None, _expression: object, _connection: BaseDatabaseWrapper) -> str | None:
         return value if value is None else key_ring().decrypt(value, self.context)
 
     def get_lookup(self, lookup_name: str) -> type[Lookup] | None:

@@ -49,7 +49,7 @@ class ActionFormMixin:
         return None
 
     def _refuse(self, field: str | None, message: Any) -> None:
-        self.add_error(field if field in self.fields else None, message)  # type: ignore[attr-defined]
+        self.add_error(field if field in self.fields else None, message)
 
 
 class ActionForm(ActionFormMixin, forms.Form):

@@ -177,9 +177,7 @@ class OrganisationNumber:
         if not number._is_possible(century):
             raise IdentifierError("not_possible", _("No organisation has such a number."))
         if not has_check_digit(number.number):
-            raise IdentifierError(
-                "wrong_check_digit", _("The last digit of the organisation number is wrong.")
-            )
+            raise IdentifierError("wrong_check_digit", _("The last digit of the organisation number is wrong."))
         return number
 
     def _is_possible(self, century: str | None) -> bool:

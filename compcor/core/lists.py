@@ -46,6 +46,7 @@ from django.utils.translation import ngettext
 from django.views import View
 
 from compcor.accounts.models import SavedView, User
+from compcor.core.audiences import reader
 from compcor.core.columns import Column
 from compcor.core.display import number
 from compcor.core.exceptions import RuleViolation
@@ -131,7 +132,7 @@ class ListPage(View):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Keep who asks for what."""
         super().setup(request, *args, **kwargs)
-        self.user, self.data = request.user, request.GET
+        self.user, self.data = reader(request), request.GET
 
     # Which rows
 
@@ -312,7 +313,7 @@ class ListPage(View):
         return head | {"url": self.address(sort=f"-{column.key}" if turned else column.key)}
 
     def _pager(self, page: Page) -> dict[str, str]:
-        links = {}
+        links: dict[str, str] = {}
         if page.has_previous:
             links |= {"first": self.address(), "previous": self.address(before=str(page.rows[0].public_id))}
         if page.has_next:

@@ -17,7 +17,7 @@ class PublicModel(models.Model):
     class Meta:
         abstract = True
 
-    def full_clean(self, exclude: Collection[str] | None = None, **options: bool) -> None:
+    def full_clean(self, exclude: Collection[str] | None = None, **options: bool) -> None:  # type: ignore[override]
         """Check the fields first: a character that PostgreSQL cannot take must not reach the other checks' queries."""
         self.clean_fields(exclude=exclude)
         super().full_clean(exclude=exclude, **options)

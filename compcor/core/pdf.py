@@ -150,9 +150,8 @@ def _mark_as_universally_accessible(document: Document) -> None:
 
 def _head_cells_have_scope(_document: Document, pdf: Any) -> None:
     """Say of each head cell whether it heads a column or a row; WeasyPrint 70 leaves it out."""
-    elements: dict[bytes, Any] = {
-        item.reference: item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/StructElem"
-    }
+    structure: list[Any] = [item for item in pdf.objects if isinstance(item, dict)]
+    elements = {item.reference: item for item in structure if item.get("Type") == "/StructElem"}
     for element in elements.values():
         if element["S"] == "/TH" and "A" in element:
             row = elements.get(element["P"])

@@ -28,6 +28,7 @@ def save_view(*, list_name: str, name: str, query: str, by: User) -> SavedView:
 
 
 @transaction.atomic
-def remove_view(*, public_id: UUID | None, by: User) -> None:
+def remove_view(*, public_id: UUID | str | None, by: User) -> None:
     """Forget one's own view; another's is left alone."""
-    SavedView.objects.filter(user=by, public_id=public_id).delete()
+    if public_id:
+        SavedView.objects.filter(user=by, public_id=public_id).delete()

@@ -6,6 +6,7 @@ a method sees nothing: forgetting to decide is deciding for silence.
 
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import fetch_modes
 
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 class ScopedQuerySet(models.QuerySet):
     """A queryset that knows which of its rows a user may see."""
 
-    def visible_to(self, user: "User") -> Self:
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
         """The rows that `user` may see; none for a role that the queryset does not name."""
-        if not user.is_authenticated or not user.is_active:
+        if isinstance(user, AnonymousUser) or not user.is_active:
             return self.none()
         rule = getattr(self, f"for_{user.role}", None)
         return rule(user) if rule else self.none()

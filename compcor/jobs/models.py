@@ -56,7 +56,7 @@ class JobQuerySet(ScopedQuerySet):
                 total=0,
             )
         )
-        return self.filter(public_id=public_id, lease_token=token).first() if taken else None
+        return Job.objects.filter(public_id=public_id, lease_token=token).first() if taken else None
 
 
 class Job(PublicModel):

@@ -82,8 +82,9 @@ def _read_workbook(content: bytes, sheets: tuple[Sheet, ...]) -> Tables:
         meanings = _meanings(workbook, sheets)
         for title, sheet in meanings.items():
             source = workbook.get_sheet_by_name(title)
-            place = {"formulas": formulas.get(title, {}), "first_column": _first_column(source)}
-            _add_table(result, sheet, title, source.iter_rows(), **place)
+            written = formulas.get(title, {})
+            rows = source.iter_rows()
+            _add_table(result, sheet, title, rows, formulas=written, first_column=_first_column(source))
         result.not_read = [title for title in workbook.sheet_names if title not in meanings]
     except CalamineError as error:
         raise Refused(DAMAGED) from error

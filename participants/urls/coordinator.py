@@ -1,6 +1,6 @@
 """Coordinators' pages about people."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from participants.views import coordinator as views
 
@@ -14,7 +14,7 @@ person = [
     path("employments/<uuid:employment_id>/", views.EmploymentEdit.as_view(), name="employment_edit"),
     path("employments/<uuid:employment_id>/end/", views.EmploymentEnd.as_view(), name="employment_end"),
 ]
-patterns = [
+patterns: list[URLPattern | URLResolver] = [
     path("", views.ParticipantList.as_view(), name="list"),
     path("new/", views.ParticipantCreate.as_view(), name="create"),
     path("check-number/", views.NumberCheck.as_view(), name="check_number"),

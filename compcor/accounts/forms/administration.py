@@ -22,7 +22,7 @@ class AccountForm(ActionModelForm):
         help_texts = {
             "email": _("The person signs in with this address, and the invitation goes to it."),
             "partner": _("For coordinators: the organisation they work for."),
-            "access_ends_on": _("Needed for auditors. The account can be used on this day too. YYYY-MM-DD."),
+            "access_ends_on": _("Needed for auditors. The account can be used on this day too."),
             "handles_protected": _("Only coordinators whom the project has chosen for it."),
         }
 

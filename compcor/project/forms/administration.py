@@ -36,5 +36,4 @@ class ProjectForm(ActionModelForm):
             "min_minutes_to_count": _("0: a person counts from the first attended minute."),
             "small_cell_limit": _("Groups with fewer people than this are not shown in reports."),
             "sek_per_eur": _("Turnover and balance sheet total are compared with the EU's limits at this rate."),
-            "keep_until": _("YYYY-MM-DD."),
         }

@@ -48,6 +48,6 @@ def finished(report: ProgressReport) -> ProgressReport:
     while not report.has_file and report.state != ReportState.FAILED:
         assert report.job is not None  # noqa: S101 - every report has one once it is asked for
         run_job(report.job.public_id)
-        report.refresh_from_db()
-        time.sleep(0 if report.has_file else WAIT_SECONDS)
+        report = ProgressReport.objects.get(pk=report.pk)
+        time.sleep(WAIT_SECONDS)
     return report
