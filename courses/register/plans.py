@@ -25,13 +25,15 @@ class Change:
 class Plan:
     """What becomes of one model's rows.
 
-    New rows are known by a negative number until they are written: -1 is the first of `new`.
+    New rows are known by a negative number until they are written: -1 is the first of `new`. `disguised` rows are
+    there, but must look new to the owner of the file.
     """
 
     model: type[models.Model]
     new: list[Any] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
     unchanged: int = 0
+    disguised: set[int] = field(default_factory=set)
 
     def add(self, draft: Any) -> int:
         """Plan a new row; the number that it is known by."""
@@ -41,6 +43,11 @@ class Plan:
     def compare(self, pk: int, row: int, before: Mapping[str, Any], said: Mapping[str, Any]) -> Change | None:
         """Plan the change to what the file says; None says nothing and leaves what is there."""
         return self.replace(pk, row, before, {name: value for name, value in said.items() if value is not None})
+
+    def counts(self) -> dict[str, int]:
+        """New, changed and unchanged rows, as the owner of the file may know them."""
+        changed = sum(change.pk not in self.disguised for change in self.changed)
+        return {"new": len(self.new) + len(self.disguised), "changed": changed, "unchanged": self.unchanged}
 
     def replace(self, pk: int, row: int, before: Mapping[str, Any], facts: Mapping[str, Any]) -> Change | None:
         """Plan the change to exactly these facts, None included."""

@@ -45,6 +45,7 @@ def summary_of(state: State) -> dict[str, Any]:
         {"sheet": state.tables[sheet].table.title, "row": change.row, "fields": headings(sheet, change.after)}
         for model, plan, sheet in plans
         for change in plan.changed
+        if change.pk not in plan.disguised
     ]
     return {
         "sheets": [
@@ -59,13 +60,11 @@ def summary_of(state: State) -> dict[str, Any]:
             {
                 "sheet": state.tables[sheet].table.title,
                 "model": model._meta.model_name,
-                "new": len(plan.new),
-                "changed": len(plan.changed),
-                "unchanged": plan.unchanged,
+                **plan.counts(),
             }
             for model, plan, sheet in plans
         ],
-        "new": sum(len(plan.new) for _, plan, _ in plans),
+        "new": sum(plan.counts()["new"] for _, plan, _ in plans),
         "changed": len(changes),
         "changes": changes[:CHANGES_SHOWN],
         "faults": len(state.faults),

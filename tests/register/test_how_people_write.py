@@ -109,7 +109,9 @@ def test_education(written: str) -> None:
     assert column.clean(written, CONTEXT) == "post_secondary"
 
 
-@given(st.text(max_size=40) | st.floats(allow_nan=False, allow_infinity=False) | st.booleans() | st.dates() | st.times())
+@given(
+    st.text(max_size=40) | st.floats(allow_nan=False, allow_infinity=False) | st.booleans() | st.dates() | st.times()
+)
 def test_no_cell_makes_the_import_fall_over(value: Any) -> None:
     """Whatever stands in a cell has a meaning or a fault with words for it."""
     cleaners = {column.clean for sheet in (people.SHEET, sessions.SHEET) for column in sheet.columns}

@@ -287,5 +287,8 @@ def _plan_people(people: People) -> None:
     for pk, draft in people.drafts.items():
         if pk < 0:
             continue
-        said = {name: getattr(draft, name) for name in PERSON_FACTS} if pk not in people.hidden else {}
+        is_hidden = pk in people.hidden
+        said = {} if is_hidden else {name: getattr(draft, name) for name in PERSON_FACTS}
         plan.compare(pk, draft.row, people.facts[pk], said | {"protected_identity": draft.protected_identity or None})
+    plan.disguised = people.hidden & people.drafts.keys()
+    plan.unchanged -= len(plan.disguised - {change.pk for change in plan.changed})
