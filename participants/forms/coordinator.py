@@ -18,7 +18,7 @@ from participants.enums import Education, NumberChange
 from participants.models import Employment, Participant
 
 
-class NumberInput(forms.TextInput):
+class PersonalNumberInput(forms.TextInput):
     """A personal number, checked while it is typed; it travels in the body of the request, never in an address."""
 
     template_name = "participants/number_input.html"
@@ -33,7 +33,7 @@ def number_field() -> forms.CharField:
     return forms.CharField(
         label=_("Personal number"),
         max_length=20,
-        widget=NumberInput,
+        widget=PersonalNumberInput,
         help_text=_("Personal or coordination number, such as 19850709-9805."),
     )
 

@@ -168,7 +168,7 @@ def test_the_workbook_has_text_as_text_numbers_as_numbers_and_dates_as_dates(coo
     sheet = workbook_of(response).active
     row = {sheet.cell(1, place).value: sheet.cell(2, place) for place in range(1, sheet.max_column + 1)}
     assert (row["Company"].value, row["Company"].data_type) == ("=1+1 Åkers & Öbergs AB", "s")
-    assert row["Company number"].value == "559800-0012"
+    assert row["Company no."].value == "559800-0012"
     assert (row["Employees"].value, row["Employees"].data_type) == (40, "n")
     assert row["In this state since"].value.date() == date(2021, 10, 31)
     assert row["In this state since"].number_format == "yyyy-mm-dd"
