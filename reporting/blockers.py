@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -79,9 +80,10 @@ def blockers(user: User, *, project: Project, today: date) -> list[Blocker]:
 
 
 def sessions_without_attendance(user: User) -> Iterator[Blocker]:
-    """Sessions that have begun and where nothing is recorded; due when their month is due at SCB."""
+    """Sessions that are over and where nothing is recorded; due when their month is due at SCB."""
     counted: QuerySet[Any] = with_counts(Session.objects.visible_to(user))
-    missing_ones = counted.filter(progress=MISSING).select_related("run__course").order_by("run__code", "starts_at")
+    over = counted.filter(progress=MISSING, ends_at__lte=timezone.now())
+    missing_ones = over.select_related("run__course").order_by("run__code", "starts_at")
     for run, group in groupby(missing_ones[:MOST_OF_A_KIND], key=lambda session: session.run):
         missing = list(group)
         count = len(missing)

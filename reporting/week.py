@@ -17,6 +17,9 @@ from courses.enums import EnrolmentState, RunState
 from courses.models import Enrolment, Session
 from courses.sheets import MISSING, with_counts
 
+# A week of the demonstration; more are one click away.
+SESSIONS_SHOWN = 20
+
 
 @dataclass(frozen=True, slots=True)
 class WeekSession:
@@ -52,7 +55,7 @@ def sessions_of_week(user: User, today: date) -> list[WeekSession]:
             )
         )
         .select_related("run__course")
-        .order_by("starts_at", "pk")
+        .order_by("starts_at", "pk")[:SESSIONS_SHOWN]
     )
     return [WeekSession(session, *state_of(session)) for session in sessions]
 
@@ -60,6 +63,8 @@ def sessions_of_week(user: User, today: date) -> list[WeekSession]:
 def state_of(session: Any) -> tuple[str, str]:
     """What a coordinator should know of the session (as `with_counts` gives it), and the tone of the word."""
     if session.starts_at <= timezone.now():
+        if session.ends_at > timezone.now():
+            return _("going on"), "note"
         return (_("attendance missing"), "bad") if session.progress == MISSING else (_("held"), "")
     free = session.run.seats - session.expected
     if session.expected < session.run.min_seats:

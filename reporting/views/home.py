@@ -20,7 +20,7 @@ from reporting.figures import Figures, collect_figures
 from reporting.models import ProgressReport
 from reporting.outlook import Outlook, forecast_text, outlook_chart, outlook_meter, outlooks
 from reporting.tables import by_county, months_table, people_table, states_table, theme_table
-from reporting.week import sessions_of_week
+from reporting.week import sessions_of_week, week_of
 
 # As many as one can do before lunch; the rest is one click away.
 BLOCKERS_SHOWN = 8
@@ -56,6 +56,7 @@ class Home(RoleHomeMixin, CoordinatorMixin, TemplateView):
             "scb_deadline": scb_deadline(month) if month else None,
             "scb_days": (scb_deadline(month) - today).days if month else None,
             "week": sessions_of_week(user, today),
+            "week_days": week_of(today),
             "figures": figures,
             "sums": sums(figures),
             "as_of": today,
@@ -82,8 +83,8 @@ class LeadershipHome(LeadershipMixin, TemplateView):
             "regions": [
                 people_table(figures, by_county(), limit=limit),
                 theme_table(figures, limit=limit),
-                states_table(figures, linked=False),
             ],
+            "states": states_table(figures, linked=False),
             "small_cell_limit": limit,
             "companies_chart": charts.responsive(charts.line_chart, outlook_chart(both[1])),
             **target_context(both, figures),
