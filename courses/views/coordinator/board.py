@@ -169,7 +169,8 @@ def _with_enrolments(run: CourseRun, employments: Sequence[Employment]) -> list[
             "participant": employment.participant,
             "company": employment.company,
             "title": employment.title,
-            "enrolment": enrolled.get(employment.participant_id),
+            "enrolment": (enrolment := enrolled.get(employment.participant_id)),
+            "tone": EnrolmentState(enrolment.state).tone if enrolment else "",
             "clashes": clashing.get(employment.participant_id, []),
             "has_completed": employment.participant_id in completed,
         }
