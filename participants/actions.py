@@ -148,8 +148,8 @@ def correct_personal_number(
     identify(participant, number)
     participant.full_clean()
     participant.save()
-    record("participant.number_corrected", participant, by=by, change=change)
     people_changed([participant.pk], by=by)
+    record("participant.number_corrected", participant, by=by, change=change)
     return participant
 
 
@@ -193,8 +193,8 @@ def start_employment(*, participant: Participant, by: User, **facts: Unpack[Empl
     participant = _locked(participant)
     employment = Employment(participant=participant)
     _save_employment(employment, facts)
-    record("participant.employment_started", participant, by=by, **_told(employment))
     people_changed([participant.pk], by=by)
+    record("participant.employment_started", participant, by=by, **_told(employment))
     return employment
 
 
@@ -207,8 +207,8 @@ def change_employment(*, employment: Employment, by: User, **facts: Unpack[Emplo
     _save_employment(employment, facts)
     changed = [name for name, value in before.items() if getattr(employment, name) != value]
     if changed:
-        record("participant.employment_changed", participant, by=by, changed_facts=changed, **_told(employment))
         people_changed([participant.pk], by=by)
+        record("participant.employment_changed", participant, by=by, changed_facts=changed, **_told(employment))
     return employment
 
 
@@ -218,8 +218,8 @@ def end_employment(*, employment: Employment, ends_on: date, by: User) -> Employ
     participant = _locked(employment.participant)
     employment = Employment.objects.get(pk=employment.pk)
     _save_employment(employment, {"ends_on": ends_on})
-    record("participant.employment_ended", participant, by=by, **_told(employment))
     people_changed([participant.pk], by=by)
+    record("participant.employment_ended", participant, by=by, **_told(employment))
     return employment
 
 
