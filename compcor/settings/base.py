@@ -151,6 +151,7 @@ CELERY_TIMEZONE = "Europe/Stockholm"
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "jobs.sweep", "schedule": 15.0},
     "check-summary": {"task": "reporting.check_summary", "schedule": crontab(hour=3, minute=15)},
+    "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3, minute=45)},
 }
 
 # The trial alone sets this: it opens /design/ and the sign-in help, and it does not force a second factor.
