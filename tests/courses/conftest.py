@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from threading import Thread
 
 import pytest
+from django.db import connection
 
 from companies.models import Company
 from compcor.accounts.models import User
@@ -33,6 +35,26 @@ def times(day: date, start: str, end: str) -> dict[str, datetime]:
     """Start and end of a session, for the actions."""
     starts_at, ends_at = civil_interval(day, start, end)
     return {"starts_at": starts_at, "ends_at": ends_at}
+
+
+def at_once(*acts: Callable[[], object]) -> list[Exception]:
+    """Do all of them at the same time, each in a thread and connection of its own; what went wrong."""
+    faults: list[Exception] = []
+
+    def quietly(act: Callable[[], object]) -> None:
+        try:
+            act()
+        except Exception as fault:  # noqa: BLE001 - the test asks that there be none
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=quietly, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return faults
 
 
 @pytest.fixture

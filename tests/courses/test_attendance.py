@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -26,7 +26,7 @@ from courses.attended import attended_differences
 from courses.enums import AttendanceSource, AttendanceStatus, EnrolmentState, RunState
 from courses.models import Attendance, AttendedMonth, CourseRun, Enrolment, Participation, Session
 from participants.actions import end_employment, start_employment
-from tests.courses.conftest import SESSION_DAY, Seated, attend
+from tests.courses.conftest import SESSION_DAY, Seated, at_once, attend
 from tests.factories import (
     make_company,
     make_employment,
@@ -34,6 +34,7 @@ from tests.factories import (
     make_participant,
     make_run,
     make_session,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -360,3 +361,26 @@ def test_an_employment_does_not_end_before_attended_hours(
 
     employment.refresh_from_db()
     assert employment.ends_on is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_of_job_at_the_moment_of_saving_is_seen_by_the_later_of_the_two() -> None:
+    by, old, new, run = make_user(), make_company(), make_company(), make_run(seats=20)
+    session = make_session(run, SESSION_DAY)
+    people = [make_participant() for _ in range(8)]
+    employments = [make_employment(person, old) for person in people]
+    enrolments = [make_enrolment(person, run, old) for person in people]
+
+    def change_jobs() -> None:
+        for employment in employments:
+            with transaction.atomic():
+                start_employment(participant=employment.participant, company=new, starts_on=SESSION_DAY, by=by)
+                end_employment(employment=employment, ends_on=SESSION_DAY - timedelta(days=1), by=by)
+
+    def save() -> None:
+        for status in (STATUS.ABSENT, STATUS.PRESENT):
+            attend(session, enrolments, by, status)
+
+    assert at_once(change_jobs, save) == []
+    assert set(session.attendances.values_list("company", "net_minutes")) == {(new.pk, 180)}
+    assert attended_differences() == []

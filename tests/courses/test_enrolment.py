@@ -1,10 +1,9 @@
 """Seats: capacity, the waiting list and its order, approval, coming back."""
 
 from datetime import timedelta
-from threading import Thread
+from functools import partial
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from companies.models import Company
@@ -25,8 +24,7 @@ from courses.actions import (
 from courses.clashes import clashes, has_completed_course
 from courses.enums import EnrolmentState, RunState
 from courses.models import CourseRun, Enrolment, Session
-from participants.models import Participant
-from tests.courses.conftest import SESSION_DAY, Seated, attend, times
+from tests.courses.conftest import SESSION_DAY, Seated, at_once, attend, times
 from tests.factories import (
     make_company,
     make_employment,
@@ -270,23 +268,9 @@ def test_who_completed_the_course_before_is_known(company: Company, run: CourseR
 def test_forty_at_once_at_ten_seats_give_ten_seats_and_thirty_in_order() -> None:
     by, company, run = make_user(), make_company(), make_run(seats=10)
     people = [make_participant(company=company) for _ in range(40)]
-    faults = []
+    asked = [partial(enrol, participant=person, run=run, company=company, by=by) for person in people]
+    assert at_once(*asked) == []
 
-    def ask(participant: Participant) -> None:
-        try:
-            enrol(participant=participant, run=run, company=company, by=by)
-        except Exception as fault:  # noqa: BLE001 - any fault of a thread fails the test
-            faults.append(fault)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=ask, args=[participant]) for participant in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert faults == []
     assert run.enrolments.filter(state=STATE.CONFIRMED).count() == 10
     waiting = list(run.enrolments.waiting())
     assert len(waiting) == 30
