@@ -23,6 +23,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any, ClassVar
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from django import forms
@@ -278,7 +279,7 @@ class ListPage(View):
         return render(request, "lists/bulk.html", context | {"back": self.address()})
 
     def _save_view(self, request: HttpRequest) -> HttpResponse:
-        query = request.POST.get("query", "")
+        query = urlencode(parse_qsl(request.POST.get("query", "")))
         try:
             save_view(list_name=self.name, name=request.POST.get("name", ""), query=query, by=self.user)
         except RuleViolation as violation:

@@ -1,6 +1,5 @@
 """Saved views: a person's own shortcuts. They change nothing that others see, so the audit log leaves them out."""
 
-from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -15,11 +14,10 @@ from compcor.core.exceptions import RuleViolation
 def save_view(*, list_name: str, name: str, query: str, by: User) -> SavedView:
     """Keep the list's filters and order under a name; a name in use is given the new ones."""
     try:
-        kept = urlencode(parse_qsl(query))
         view = SavedView.objects.filter(user=by, list_name=list_name, name=name.strip()).first() or SavedView(
             user=by, list_name=list_name, name=name
         )
-        view.query = kept
+        view.query = query
         view.full_clean()
     except ValidationError as error:
         raise RuleViolation(_("The view was not saved. {reason}").format(reason=" ".join(error.messages))) from error
