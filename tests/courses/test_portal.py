@@ -1,0 +1,77 @@
+"""The contact's home: own people, own time, own coming sessions, and nothing of a neighbour."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from courses.models import AttendedMonth
+from tests.factories import (
+    make_company,
+    make_contact,
+    make_course,
+    make_employment,
+    make_enrolment,
+    make_participant,
+    make_run,
+    make_session,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_time_is_that_of_the_own_company(client: Client) -> None:
+    """Somebody with two employers has time at both; each sees its own."""
+    own, neighbour = make_company(), make_company()
+    person = make_participant("Kim", "Berg", company=own)
+    make_employment(person, neighbour)
+    run = make_run()
+    for company, minutes in ((own, 90), (neighbour, 500)):
+        AttendedMonth.objects.create(
+            participant=person, company=company, run=run, month=date(2021, 3, 1), level="basic", minutes=minutes
+        )
+    client.force_login(make_contact(own))
+
+    page = client.get(f"/portal/{own.public_id}/people/")
+
+    assert page.context["rows"] == [{"name": "Berg, Kim", "minutes": 90}]
+    assert page.context["total"] == 90
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_coming_sessions_count_own_people_alone(client: Client, people: int) -> None:
+    own, neighbour = make_company(), make_company()
+    run = make_run(make_course(title="Högvoltssäkerhet"))
+    make_session(run, timezone.localdate() + timedelta(days=7))
+    make_session(run, timezone.localdate() - timedelta(days=7))
+    for _ in range(people):
+        make_enrolment(make_participant(company=own), run, own)
+    make_enrolment(make_participant(company=neighbour), run, neighbour)
+    client.force_login(make_contact(own))
+
+    page = client.get(f"/portal/{own.public_id}/sessions/")
+
+    assert [session.people for session in page.context["sessions"]] == [people]
+
+
+def test_parts_come_alone_for_htmx_and_whole_for_a_link(client: Client) -> None:
+    own = make_company()
+    client.force_login(make_contact(own))
+    path = f"/portal/{own.public_id}/people/"
+
+    part, page = client.get(path, headers={"HX-Request": "true"}), client.get(path)
+
+    assert "<html" not in part.content.decode()
+    assert "<html" in page.content.decode()
+
+
+def test_the_home_links_to_its_parts(client: Client) -> None:
+    """Without a script they are pages of their own."""
+    own = make_company()
+    client.force_login(make_contact(own))
+
+    home = client.get("/portal/", follow=True).content.decode()
+
+    for part in ("people", "sessions"):
+        assert f'<a href="/portal/{own.public_id}/{part}/">' in home
