@@ -21,6 +21,13 @@ ACTS = {
     "enrolment.not_completed": _("Did not complete the course"),
     "attendance.recorded": _("Recorded attendance"),
     "attendance.recounted": _("Counted attendance anew"),
+    "enrolment.changed": _("Changed the enrolment"),
+    "register.uploaded": _("Uploaded the file"),
+    "register.checked": _("The file was checked"),
+    "register.refused": _("The file could not be read"),
+    "register.confirmed": _("Confirmed the import"),
+    "register.applied": _("The register was brought in"),
+    "register.undone": _("Took the import back"),
 }
 FACTS = {
     "code": _("code"),

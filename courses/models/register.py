@@ -126,3 +126,13 @@ class RegisterImport(PublicModel):
     def is_waiting(self) -> bool:
         """A worker has it."""
         return self.state in (RegisterState.UPLOADED, RegisterState.APPLYING)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether the check found rows to write."""
+        return bool(self.summary.get("new") or self.summary.get("changed"))
+
+    @property
+    def tone(self) -> str:
+        """The colour of the tag that shows the state."""
+        return RegisterState(self.state).tone

@@ -12,6 +12,7 @@ from courses.register.sheets import attendance, companies, courses, people, runs
 from courses.register.state import Scope, State
 
 SHEETS = (companies.SHEET, people.SHEET, courses.SHEET, runs.SHEET, sessions.SHEET, attendance.SHEET)
+BY_NAME = {sheet.name: sheet for sheet in SHEETS}
 
 
 def read_register(content: bytes, *, now: datetime, scope: Scope | None = None) -> State:
@@ -19,13 +20,13 @@ def read_register(content: bytes, *, now: datetime, scope: Scope | None = None) 
     scope = scope or Scope()
     project = Project.objects.first()
     state = State(scope=scope, now=now, period=project.period if project else None)
-    read = read_tables(content, SHEETS if scope.is_whole else (people.SHEET,))
+    read = read_tables(content, SHEETS if scope.is_whole else (people.OF_COMPANY,))
     state.faults += read.faults
     state.not_read = read.not_read
     context = _context(now, counts_from_1904=read.counts_from_1904)
     meanings: Meanings = {}
     for sheet, table in read.tables.items():
-        state.tables[sheet] = cleaned = clean_table(table, context, meanings)
+        state.tables[BY_NAME[sheet.name]] = cleaned = clean_table(table, context, meanings)
         state.faults += cleaned.faults
     return state
 

@@ -46,6 +46,12 @@ PRESENCE_FIELDS = (
     "session_id", "enrolment_id", "company_id", "status", "arrived_at", "left_at", "net_minutes", "source",
     "recorded_by_id", "recorded_at",
 )  # fmt: skip
+# Changes are called what they are called when they are made by hand.
+VERBS: dict[type[models.Model], str] = {
+    Employment: "participant.employment_changed",
+    CourseRun: "run.changed",
+    Attendance: "attendance.recorded",
+}
 # On whose history a change stands.
 SUBJECTS: dict[type[models.Model], str] = {Agreement: "company", Employment: "participant", Session: "run"}
 
@@ -259,7 +265,7 @@ class Writer:
             (subject(public_id=ids[change.pk]), {"changed": sorted(change.after), "import": self.source.public_id})
             for change in changes
         ]
-        record_many(f"{model._meta.model_name}.changed", events, by=self.by)
+        record_many(VERBS.get(model, f"{model._meta.model_name}.changed"), events, by=self.by)
 
     def _follow(self) -> None:
         """The runs' spans, employers and minutes of attendance that was there before, and the summaries."""

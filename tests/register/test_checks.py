@@ -302,6 +302,16 @@ def test_a_contact_brings_in_own_people_alone_and_learns_of_no_others() -> None:
     assert (people["new"], people["changed"], people["unchanged"]) == (1, 1, 0)  # as if nobody knew the first one
 
 
+def test_a_contact_need_not_say_which_company() -> None:
+    own = make_company(org_number="5598236809")
+    rows = [["Personnummer", "Förnamn", "Efternamn", "Anställd från"], [ASA, "Åsa", "Ek", "2021-01-01"]]
+
+    state = check(workbook({"Deltagare": rows}), scope=Scope(company=own.pk))
+
+    assert codes(state) == []
+    assert state.plans[Employment].new[0][1] == own.pk
+
+
 def test_a_contact_cannot_bring_in_people_of_another_company() -> None:
     own = make_company(org_number="5598236809")
     make_company(org_number="5598059888")

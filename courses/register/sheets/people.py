@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -12,7 +13,7 @@ from compcor.core.periods import age_on
 from courses.employers import Employers
 from courses.register import cells
 from courses.register.columns import Column, Sheet
-from courses.register.plans import Plan, References
+from courses.register.plans import References
 from courses.register.state import State
 from participants.enums import Education
 from participants.identity import ids_by_index
@@ -75,6 +76,18 @@ class Spell(NamedTuple):
     row: PersonRow | None
 
 
+class Kept(NamedTuple):
+    """An employment that CompCor has."""
+
+    participant: int
+    company: int
+    starts_on: date
+    pk: int
+    title: str
+    ends_on: date | None
+    furloughed: bool
+
+
 class PersonDraft:
     """What the rows of one person say together, and room for what follows from it (`participants.identity`)."""
 
@@ -133,6 +146,13 @@ SHEET = Sheet(
     PersonRow,
     key=lambda row: row.number,
 )  # fmt: skip
+# A company's own contact need not say which company it is.
+OF_COMPANY = replace(
+    SHEET,
+    columns=tuple(
+        replace(column, required=column.required and column.name != "org_number") for column in SHEET.columns
+    ),
+)
 
 
 class People:
@@ -140,9 +160,9 @@ class People:
 
     def __init__(self, state: State) -> None:
         self.state = state
-        self.facts: dict[int, dict[str, Any]] = {}
+        self.facts: dict[int, tuple[Any, ...]] = {}  # in the order of PERSON_FACTS
         self.hidden: set[int] = set()  # registered elsewhere, which the owner of the file must not learn
-        self.employments: dict[tuple[int, int], dict[date, dict[str, Any]]] = defaultdict(dict)
+        self.employments: dict[tuple[int, int], list[Kept]] = defaultdict(list)
         self.spells: dict[tuple[int, int], list[Spell]] = defaultdict(list)
         self.drafts: dict[int, PersonDraft] = {}
 
@@ -152,10 +172,12 @@ class People:
         found = ids_by_index(list(by_index))
         self.state.people.ids.update({by_index[index]: pk for index, pk in found.items()})
         known = Participant.objects.filter(pk__any_of=sorted(set(found.values())))
-        self.facts = {facts["id"]: facts for facts in known.values("id", *PERSON_FACTS)}
+        self.facts = {pk: tuple(facts) for pk, *facts in known.values_list("id", *PERSON_FACTS).iterator()}
         employments = Employment.objects.filter(participant_id__any_of=list(self.facts)).order_by("starts_on", "id")
-        for facts in employments.values("id", "participant_id", "company_id", "starts_on", *EMPLOYMENT_FACTS):
-            self.employments[facts["participant_id"], facts["company_id"]][facts["starts_on"]] = facts
+        names = ("participant_id", "company_id", "starts_on", "id", *EMPLOYMENT_FACTS)
+        for facts in employments.values_list(*names).iterator():
+            kept = Kept(*facts)
+            self.employments[kept.participant, kept.company].append(kept)
         if not self.state.scope.is_whole:
             own = {person for person, company in self.employments if company == self.state.scope.company}
             self.hidden = self.facts.keys() - own
@@ -175,8 +197,8 @@ class People:
         """Somebody's employments at a company, by start: those of the file, and those that only CompCor has."""
         said = self.spells.get(key, [])
         days = {spell.starts_on for spell in said}
-        kept = self.employments.get(key, {}).items()
-        spells = said + [Spell(day, facts["ends_on"], None) for day, facts in kept if day not in days]
+        others = [kept for kept in self.employments.get(key, ()) if kept.starts_on not in days]
+        spells = said + [Spell(kept.starts_on, kept.ends_on, None) for kept in others]
         return sorted(spells, key=lambda spell: spell.starts_on)
 
 
@@ -242,26 +264,30 @@ def _unlikely_age(row: PersonRow, today: date) -> int | None:
 
 
 def _plan_employment(people: People, row: PersonRow, person: int, company: int) -> None:
-    plan: Plan = people.state.plans[Employment]
-    facts = people.employments[person, company].get(row.starts_on) if (person, company) in people.employments else None
+    state = people.state
+    there = people.employments.get((person, company), ())
+    kept = next((kept for kept in there if kept.starts_on == row.starts_on), None)
     ends_on = row.ends_on
-    if facts is None:
-        plan.add((person, company, row))
-        if person > 0:
-            people.state.re_employed.add(person)
+    if kept is None:
+        state.plans[Employment].add((person, company, row))
+        is_moved = person > 0
     else:
-        change = plan.compare(facts["id"], row.row, facts, {name: getattr(row, name) for name in EMPLOYMENT_FACTS})
-        ends_on = ends_on or facts["ends_on"]
-        if change and "ends_on" in change.after:
-            people.state.re_employed.add(person)
+        said = {name: getattr(row, name) for name in EMPLOYMENT_FACTS}
+        before = {name: getattr(kept, name) for name in EMPLOYMENT_FACTS}
+        change = state.plans[Employment].compare(kept.pk, row.row, before, said)
+        is_moved = change is not None and "ends_on" in change.after
+        ends_on = ends_on or kept.ends_on
+    if is_moved:
+        state.re_employed.add(person)
     people.spells[person, company].append(Spell(row.starts_on, ends_on, row))
 
 
 def _find_overlaps(people: People) -> None:
     """Nobody is employed twice at one company at the same time."""
     for key, spells in people.spells.items():
-        if len(spells) == 1 and key not in people.employments:
-            continue
+        first = spells[0].starts_on
+        if len(spells) == 1 and all(kept.starts_on == first for kept in people.employments.get(key, ())):
+            continue  # nearly everybody
         ordered = people.spells_of(key)
         for before, after in pairwise(ordered):
             row = after.row or before.row
@@ -287,8 +313,8 @@ def _plan_people(people: People) -> None:
     for pk, draft in people.drafts.items():
         if pk < 0:
             continue
-        is_hidden = pk in people.hidden
-        said = {} if is_hidden else {name: getattr(draft, name) for name in PERSON_FACTS}
-        plan.compare(pk, draft.row, people.facts[pk], said | {"protected_identity": draft.protected_identity or None})
+        before = dict(zip(PERSON_FACTS, people.facts[pk], strict=True))
+        said = {} if pk in people.hidden else {name: getattr(draft, name) for name in PERSON_FACTS}
+        plan.compare(pk, draft.row, before, said | {"protected_identity": draft.protected_identity or None})
     plan.disguised = people.hidden & people.drafts.keys()
     plan.unchanged -= len(plan.disguised - {change.pk for change in plan.changed})

@@ -112,7 +112,7 @@ class RegisterDetail(RegisterPage):
         faults = actions.faults_of(register) if register.fault_count else []
         page = Paginator(faults, FAULTS_ON_PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(
-            tone=RegisterState(register.state).tone,
+            has_news=register.has_news,
             reason=_(register.reason) if register.reason else "",
             counts=_counts(register),
             outcome=_outcome(register),
