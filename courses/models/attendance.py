@@ -114,13 +114,23 @@ class AttendedMonth(models.Model):
     """
 
     participant = models.ForeignKey(
-        Participant, verbose_name=_("participant"), on_delete=models.CASCADE, db_constraint=False, related_name="+"
+        Participant,
+        verbose_name=_("participant"),
+        on_delete=models.CASCADE,
+        db_constraint=False,
+        db_index=False,  # the unique constraint begins with it
+        related_name="+",
     )
     company = models.ForeignKey(
         Company, verbose_name=_("company"), on_delete=models.CASCADE, db_constraint=False, related_name="+"
     )
     run = models.ForeignKey(
-        CourseRun, verbose_name=_("course run"), on_delete=models.CASCADE, db_constraint=False, related_name="+"
+        CourseRun,
+        verbose_name=_("course run"),
+        on_delete=models.CASCADE,
+        db_constraint=False,
+        db_index=False,  # nobody asks for a run without its people
+        related_name="+",
     )
     month = models.DateField(_("month"))  # its first day
     theme = models.CharField(_("theme"), max_length=20, choices=Theme, blank=True)

@@ -208,10 +208,7 @@ def _sessions_by_course(scope: Scope) -> dict[int, tuple[int, int, int]]:
 def _months(scope: Scope) -> tuple[MonthFigures, ...]:
     """Every month from the project's start (or the first that counted) to the last day, also the empty ones."""
     new_people = dict(
-        scope.rows(
-            """SELECT started_month, COUNT(*) FROM entry WHERE participant_id IN (SELECT participant_id FROM ever)
-               GROUP BY started_month"""
-        )
+        scope.rows(f"SELECT started_month, COUNT(*) FROM entry {scope.only_counted('ever')} GROUP BY started_month")
     )
     new_companies = dict(
         scope.rows(

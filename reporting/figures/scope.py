@@ -73,9 +73,18 @@ class Scope:
         inside = Q(**{f"{name}__lte": self.last})
         return inside & Q(**{f"{name}__gte": self.first}) if self.first else inside
 
+    @property
+    def has_threshold(self) -> bool:
+        """Whether somebody with attended time may still not count."""
+        return self.project.min_minutes_to_count > 1
+
+    def only_counted(self, table: str) -> str:
+        """The condition that keeps the people of a common table; everybody with attended time without a threshold."""
+        return f"WHERE participant_id IN (SELECT participant_id FROM {table})" if self.has_threshold else ""
+
     def _counting(self, table: str) -> Sql:
         least = self.project.min_minutes_to_count
-        if least <= 1:
+        if not self.has_threshold:
             return Sql(f"SELECT * FROM {table}")
         people = "SELECT participant_id FROM all_rows GROUP BY participant_id HAVING SUM(minutes) >= %s"
         return Sql(f"SELECT * FROM {table} WHERE participant_id IN ({people})", (least,))
