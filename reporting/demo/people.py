@@ -97,9 +97,9 @@ def _age(draw: Draw) -> tuple[int, int]:
 
 def _ready_on(story: Story, draw: Draw, member: Member) -> date:
     """People come one after another once their company has joined."""
-    latest = (member.left_on or story.today) - timedelta(days=60)
+    latest = (member.left_on - timedelta(days=60)) if member.left_on else story.today - timedelta(days=28)
     first = min(member.joined_on, latest)
-    return first + timedelta(days=int(draw.random() ** 1.5 * (latest - first).days))
+    return first + timedelta(days=int(draw.random() ** 1.3 * (latest - first).days))
 
 
 def _who_takes_part(draw: Draw, members: list[Member], reached: list[Person]) -> list[Person]:
