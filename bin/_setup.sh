@@ -91,16 +91,15 @@ fill_venv() { # fill_venv LOCK
 
 holds() { cmp -s "$1" ".venv/$1"; }
 
-setup_venv() { # setup_venv run.lock|test.lock; test.lock holds all of run.lock
-    if suits .venv/bin/python && holds "$1"; then
+setup_venv() { # setup_venv run.lock|test.lock|bench.lock; the others hold all of run.lock and agree with each other
+    if suits .venv/bin/python && holds run.lock && holds "$1"; then
         return
     fi
     # An interrupted start may have left an environment without pip.
     suits .venv/bin/python && .venv/bin/python -c 'import pip' 2>/dev/null || make_venv
-    rm -f .venv/run.lock .venv/test.lock
+    rm -f .venv/run.lock ".venv/$1"
     fill_venv "$1"
-    cp run.lock .venv/
-    [ "$1" = run.lock ] || cp test.lock .venv/
+    cp run.lock "$1" .venv/
 }
 
 compile_translations() {
@@ -113,7 +112,7 @@ compile_translations() {
     done
 }
 
-setup() { # setup run.lock|test.lock: after this .venv/bin/python runs the project
+setup() { # setup run.lock|test.lock|bench.lock: after this .venv/bin/python runs the project
     export PYTHONUTF8=1 PYTHONUNBUFFERED=1
     # Two commands may start at the same time in one checkout: the second waits here until the first is done.
     (

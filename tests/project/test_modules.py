@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from itertools import chain
 
 import pytest
 
@@ -59,14 +60,14 @@ def test_nothing_of_a_workplace_is_in_the_project() -> None:
 def test_every_dependency_says_why() -> None:
     lines = (ROOT / "pyproject.toml").read_text().splitlines()
     project = tomllib.loads("\n".join(lines))["project"]
-    dependencies = project["dependencies"] + project["optional-dependencies"]["test"]
+    dependencies = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
 
     without = [name for name in dependencies for line in lines if f'"{name}"' in line and "# " not in line]
 
     assert without == []
 
 
-@pytest.mark.parametrize("lock", ["run.lock", "test.lock"])
+@pytest.mark.parametrize("lock", ["run.lock", "test.lock", "bench.lock"])
 def test_locks_hold_hashes_and_no_address(lock: str) -> None:
     text = (ROOT / lock).read_text()
     pins = re.findall(r"^([a-z0-9-]+)==\S+", text, re.MULTILINE)
@@ -77,9 +78,10 @@ def test_locks_hold_hashes_and_no_address(lock: str) -> None:
     assert "psycopg" not in pins  # Django would prefer psycopg 3
 
 
-def test_tests_run_on_what_production_runs_on() -> None:
-    """test.lock holds every line of run.lock."""
+@pytest.mark.parametrize("lock", ["test.lock", "bench.lock"])
+def test_tests_and_measurements_run_on_what_production_runs_on(lock: str) -> None:
+    """The other locks hold every line of run.lock."""
     run = set((ROOT / "run.lock").read_text().split("\n"))
-    test = set((ROOT / "test.lock").read_text().split("\n"))
+    other = set((ROOT / lock).read_text().split("\n"))
 
-    assert run - test == set()
+    assert run - other == set()

@@ -1,0 +1,84 @@
+"""Row 5: bring people in, in one of several ways; how long it took and how much memory was needed at most."""
+
+import json
+import resource
+import sys
+import time
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.db import connection, transaction  # noqa: E402
+
+from courses.register.actions import import_register  # noqa: E402
+from participants.models import Participant  # noqa: E402
+
+KIBIBYTES_PER_MEBIBYTE = 1024
+TABLES = ("participants_participant", "participants_employment")
+
+
+def by_compcor(folder: Path, name: str) -> dict[str, Any]:
+    """Every cell checked, doubles found, audit written."""
+    outcome = import_register(content=(folder / name).read_bytes(), file_name=name, by=None)
+    return {"faults": [(fault.row, fault.header) for fault in outcome.faults[:10_000]]}
+
+
+def by_peer(folder: Path, name: str) -> dict[str, Any]:
+    """django-import-export reads and imports the workbook; people alone, without their employments."""
+    from tablib import Dataset
+
+    from bench.peer.resources import ParticipantResource
+
+    rows = Dataset().load((folder / name).read_bytes(), format="xlsx")
+    ParticipantResource().import_data(rows, raise_errors=True)
+    return {}
+
+
+def by_copy(folder: Path, _name: str) -> dict[str, Any]:
+    """What is in the file already, straight into the people's table with its indexes."""
+    return _copy(folder, TABLES[:1])
+
+
+def by_copy_with_work(folder: Path, _name: str) -> dict[str, Any]:
+    """Into both tables that the import writes."""
+    return _copy(folder, TABLES)
+
+
+def _copy(folder: Path, tables: tuple[str, ...]) -> dict[str, Any]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in tables:
+            cursor.copy_expert(f"COPY {table} FROM STDIN", BytesIO((folder / table).read_bytes()))
+    return {}
+
+
+def keep_for_copy(folder: Path, name: str) -> dict[str, Any]:
+    """Import once, and keep the rows as COPY takes them."""
+    by_compcor(folder, name)
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            with (folder / table).open("wb") as file:
+                cursor.copy_expert(f"COPY {table} TO STDOUT", file)
+    return {}
+
+
+WAYS = {
+    "compcor": by_compcor, "peer": by_peer, "copy": by_copy, "both": by_copy_with_work, "keep": keep_for_copy,
+}  # fmt: skip
+
+
+def main(way: str, folder: Path, name: str) -> dict[str, Any]:
+    """One import into an installation that has companies and nobody in it."""
+    connection.ensure_connection()
+    start = time.perf_counter()
+    told = WAYS[way](folder, name)
+    seconds = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIBIBYTES_PER_MEBIBYTE
+    return {"seconds": seconds, "mebibytes": peak, "people": Participant.objects.count(), **told}
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(sys.argv[1], Path(sys.argv[2]), sys.argv[3])))  # noqa: T201 - that is its answer

@@ -1,0 +1,96 @@
+"""Measuring side by side, on a machine that is watched meanwhile."""
+
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from statistics import median
+
+from bench.statistics import Rounds, in_order, is_steady
+
+LOOPS, LOOP_STEPS = 7, 2_000_000
+
+# Does the work once and tells how many seconds it took; what must be prepared for it is not in them.
+type Timed = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much is measured."""
+
+    pairs: int = 30
+    slow_pairs: int = 10  # of work that takes seconds
+    repeats: int = 3
+    tries: int = 3  # while the machine changes its speed
+
+
+QUICK = Effort(pairs=6, slow_pairs=3, repeats=1, tries=1)
+
+
+@dataclass(slots=True)
+class Measured:
+    """Rounds by repeat, and what the calibration said before and after them (milliseconds)."""
+
+    repeats: list[Rounds]
+    calibrations: list[tuple[float, float]] = field(default_factory=list)
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether the last try was made on a machine that did not change."""
+        return is_steady(*self.calibrations[-1])
+
+
+def measure(works: Mapping[str, Timed], effort: Effort, *, pairs: int) -> Measured:
+    """All works in turn."""
+    return steadily(lambda: [take_rounds(works, pairs) for _ in range(effort.repeats)], effort)
+
+
+def steadily(take: Callable[[], list[Rounds]], effort: Effort) -> Measured:
+    """What `take` measures, taken again while the calibration before and after it disagree; the last try stays."""
+    measured = Measured([])
+    for _try in range(effort.tries):
+        before = calibration()
+        measured.repeats = take()
+        measured.calibrations.append((before, calibration()))
+        if measured.is_steady:
+            break
+        say("  the machine changed its speed meanwhile")
+    return measured
+
+
+def take_rounds(works: Mapping[str, Timed], pairs: int) -> Rounds:
+    """Each work once per round, after one that is not counted."""
+    seconds: dict[str, list[float]] = {name: [] for name in works}
+    for work in works.values():
+        work()
+    for place in range(pairs):
+        for name in in_order(list(works), place):
+            seconds[name].append(works[name]())
+    return seconds
+
+
+def timed(work: Callable[[], object]) -> Timed:
+    """The same with its seconds."""
+
+    def once() -> float:
+        start = time.perf_counter()
+        work()
+        return time.perf_counter() - start
+
+    return once
+
+
+def calibration() -> float:
+    """Milliseconds of a fixed piece of work: how fast the machine is now."""
+    return 1000 * median(timed(_loop)() for _ in range(LOOPS))
+
+
+def _loop() -> None:
+    total = 0
+    for number in range(LOOP_STEPS):
+        total += number * number % 7
+
+
+def say(line: str) -> None:
+    """Progress, where results are not."""
+    print(line, file=sys.stderr, flush=True)  # noqa: T201 - a program for the terminal

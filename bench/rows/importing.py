@@ -1,0 +1,83 @@
+"""Row 5: people from a workbook."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.report import Beside, beside
+from bench.rounds import Effort, Timed, measure, say
+from bench.servers import PEER, Machinery
+from bench.statistics import Finding, ratio
+from bench.world import World
+
+SIZES = {"S": 6_000, "M": 60_000, "L": 60_000}
+MOST_OF_PEER = 1_000
+TEMPLATE, SCRATCH = "importing", "import_once"
+BESIDE_COPY, BESIDE_PEER, MOST_MEMORY, MOST_GROWTH = 6, 0.03, 250, 1.3
+
+
+class Imports:
+    """Imports of one size, each into a fresh copy of the same database."""
+
+    def __init__(self, machinery: Machinery, size: int) -> None:
+        self.machinery, self.size = machinery, size
+        self.folder: Path = machinery.folder / f"import-{size}"
+        self.folder.mkdir()
+        self.template = f"{TEMPLATE}_{size}"
+        self.most_memory = 0.0
+        machinery.execute(f"CREATE DATABASE {self.template}")
+        machinery.manage(self.template, PEER, "migrate", "--verbosity=0")
+        self.made = machinery.child("workbook", self.folder, size, database=self.template)
+        self.once("keep", "all.xlsx", people=size)
+
+    def once(self, way: str, name: str, *, people: int) -> dict[str, Any]:
+        """One import in a process of its own. Raises unless so many people are there afterwards."""
+        self.machinery.clone(SCRATCH, self.template)
+        settings = PEER if way == "peer" else "bench.settings"
+        told = self.machinery.child("people", way, self.folder, name, database=SCRATCH, settings=settings)
+        if told["people"] != people:
+            raise RuntimeError(f"{way} of {name} brought in {told['people']} people: {told.get('faults', [])[:3]}")
+        if way == "compcor":
+            self.most_memory = max(self.most_memory, told["mebibytes"])
+        return dict(told)
+
+    def timed(self, way: str, name: str, people: int) -> Timed:
+        """Its seconds."""
+        return lambda: float(self.once(way, name, people=people)["seconds"])
+
+    def faults_not_named(self) -> int:
+        """How many faulty cells of a faulty workbook the import does not name."""
+        named = {tuple(place) for place in self.once("compcor", "faulty.xlsx", people=0)["faults"]}
+        planted = {tuple(place) for place in self.made["faults"]}
+        return len(planted ^ named)
+
+
+def people(worlds: Sequence[World], effort: Effort) -> list[Finding]:
+    """The whole way from the file to the commit, beside COPY of the same rows, and beside the peer."""
+    findings = []
+    for world in worlds:
+        size = SIZES[world.scale]
+        say(f"  {size} people")
+        imports = Imports(world.machinery, size)
+        of_peer = min(size, MOST_OF_PEER)
+        works = {
+            "import": imports.timed("compcor", "all.xlsx", size),
+            "tenth": imports.timed("compcor", "tenth.xlsx", size // 10),
+            "copy": imports.timed("copy", "all.xlsx", size),
+            "both": imports.timed("both", "all.xlsx", size),
+            "peer": imports.timed("peer", "peer.xlsx", of_peer),
+        }
+        measured = measure(works, effort, pairs=effort.slow_pairs)
+        line = Beside(5, world.scale, measured)
+        per_row = ratio(measured.repeats, "import", "tenth").value / 10
+        work = f"import {size:,} people"
+        findings += [
+            beside(line, work, "import", "COPY", "copy", most={"M": BESIDE_COPY, "L": BESIDE_COPY}, growth=per_row),
+            beside(line, f"{work}, with employments beside", "import", "COPY of both tables", "both"),
+            beside(line, f"{work}", "import", "import-export", "peer",
+                   most={"M": BESIDE_PEER, "L": BESIDE_PEER}, times=size / of_peer),
+            line.count(f"memory for {size:,} people", imports.most_memory, "–", most=MOST_MEMORY, unit="MiB"),
+            line.count(f"cells of {len(imports.made['faults'])} faults not named, or named wrongly",
+                       imports.faults_not_named(), "none", most=0),
+        ]  # fmt: skip
+    return findings
