@@ -5,15 +5,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.utils import timezone
 
 from compcor.accounts.models import User
 from compcor.core.database import bulk_update
 from courses.actions.attendance import recount
 from courses.attended import refresh_attended
-from courses.models import Attendance, AttendedMonth, CourseRun, Enrolment, Participation, Session
+from courses.models import Attendance, AttendedMonth, Course, CourseRun, Enrolment, Participation, Session
 from courses.register.state import MODELS
 from courses.register.writing import Written, keep_spans
 from participants.followers import people_changed
@@ -28,7 +26,9 @@ def way_back(written: Written) -> str:
     """What undoing needs: the new rows' keys as ranges, and what the changed rows were. JSON, to be encrypted."""
     created = {model._meta.label_lower: _ranges(keys) for model, keys in written.created.items() if keys}
     changed = {model._meta.label_lower: list(before.items()) for model, before in written.before.items()}
-    return json.dumps({"created": created, "changed": changed}, cls=DjangoJSONEncoder)
+    return json.dumps(
+        {"created": created, "changed": changed}, default=str
+    )  # whole microseconds, which Django's encoder cuts
 
 
 def take_back(stored: str, *, applied_at: datetime, by: User | None) -> list[dict[str, Any]]:
@@ -56,27 +56,26 @@ def take_back(stored: str, *, applied_at: datetime, by: User | None) -> list[dic
     recount(Attendance.objects.filter(session_id__any_of=list(rows[Session][0])), by=by)
     people_changed(_present(employed), by=by)
     keep_spans(runs)
-    refresh_attended(_present(people | _people_of_courses(list(rows[CourseRun][0]))))
+    refresh_attended(_present(people | _people_on(list(rows[CourseRun][0]), list(rows[Course][0]))))
     return kept
 
 
 def _restore(
     model: type[models.Model], before: dict[int, dict[str, Any]], applied_at: datetime
 ) -> list[dict[str, Any]]:
-    """Give changed rows their values back, if nobody changed them since."""
+    """Give changed rows their values back, and the time of their last change, if nobody changed them since."""
     if not before:
         return []
     rows = model._default_manager.filter(pk__any_of=list(before))
     untouched = set(rows.filter(changed_at=applied_at).values_list("pk", flat=True))
-    now = timezone.now()
     columns = {column.attname: column for column in model._meta.concrete_fields}
     by_fields: dict[tuple[str, ...], list[Sequence[Any]]] = {}
     for pk in untouched:
         values = before[pk]
         facts = [columns[name].to_python(value) for name, value in values.items()]
-        by_fields.setdefault(tuple(values), []).append((pk, now, *facts))
+        by_fields.setdefault(tuple(values), []).append((pk, *facts))
     for names, facts_of_rows in by_fields.items():
-        bulk_update(model, ["changed_at", *names], facts_of_rows)
+        bulk_update(model, names, facts_of_rows)
     return _named(model, before.keys() - untouched)
 
 
@@ -120,9 +119,10 @@ def _people_of(model: type[models.Model], keys: Collection[int]) -> set[int]:
     return set(model._default_manager.filter(pk__any_of=list(keys)).values_list(name, flat=True))
 
 
-def _people_of_courses(runs: Collection[int]) -> set[int]:
-    """Whose hours follow the course of these runs."""
-    return set(Enrolment.objects.filter(run_id__any_of=list(runs)).values_list("participant_id", flat=True))
+def _people_on(runs: Collection[int], courses: Collection[int]) -> set[int]:
+    """Whose hours are of these runs and courses."""
+    on_them = models.Q(run_id__any_of=runs) | models.Q(run__course_id__any_of=courses)
+    return set(Enrolment.objects.filter(on_them).values_list("participant_id", flat=True))
 
 
 def _runs_of(sessions: Collection[int]) -> set[int]:

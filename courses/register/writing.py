@@ -223,7 +223,7 @@ class Writer:
         kept = {
             facts["pk"]: facts
             for facts in model._default_manager.filter(pk__any_of=[change.pk for change in changes]).values(
-                "pk", *dict.fromkeys((*names, *inputs, *outputs))
+                "pk", *dict.fromkeys(("changed_at", *names, *inputs, *outputs))
             )
         }
         rows = []
@@ -232,7 +232,7 @@ class Writer:
             row = SimpleNamespace(**kept[change.pk] | after)
             derive(row)
             before = self.written.before.setdefault(model, {})
-            before[change.pk] = {name: kept[change.pk][name] for name in (*change.after, *outputs)}
+            before[change.pk] = {name: kept[change.pk][name] for name in ("changed_at", *change.after, *outputs)}
             rows.append((change.pk, self.state.now, *(getattr(row, name) for name in (*names, *outputs))))
         bulk_update(model, ["changed_at", *names, *outputs], rows)
         self._record_changes(model, changes)

@@ -258,6 +258,22 @@ def test_undo_gives_changed_rows_their_values_back(coordinator: User) -> None:
     assert attended_differences() == []
 
 
+def test_imports_are_undone_one_after_the_other(coordinator: User) -> None:
+    """What the later one changed and gave back is again the earlier one's own."""
+    empty = everything()
+    bring_in(coordinator)
+    rows = [COURSES, ["AUT-01", "Robotar", "Digitalisering", "Nya behov", 8]]
+    import_register(content=workbook({"Kurser": rows}), file_name="a.xlsx", by=coordinator)
+    later, earlier = RegisterImport.objects.all()
+
+    undo_register(register=later, by=coordinator)
+    assert set(AttendedMonth.objects.values_list("theme", flat=True)) == {"automation"}
+    assert attended_differences() == []
+
+    assert undo_register(register=earlier, by=coordinator).kept == []
+    assert everything() == empty
+
+
 def test_undo_keeps_and_names_what_was_used_or_changed_since(coordinator: User) -> None:
     register = bring_in(coordinator)
     asa = Participant.objects.get(given_name="Åsa")
