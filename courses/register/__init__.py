@@ -1,4 +1,6 @@
-"""The register workbook comes in: read, checked, compared with what is there, applied whole, and taken back.
+"""A register workbook comes in: read within limits, checked, compared with what is there, applied whole, taken back.
 
-`reading` and `sheets` make rows of cells, `sheets` also say what each sheet means; `run` puts it together.
+From bytes to tables (`limits`, `formulas`, `reading`), to values (`columns`, `cells`, `cleaning`, `faults`), to plans
+(`sheets`, `plans`, `state`, `run`), to rows (`writing`, `undo`), and to people (`summary`, `report`, `marked`,
+`template`, `actions`, `jobs`).
 """
