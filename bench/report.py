@@ -39,7 +39,7 @@ def beside(
     growth: float | None = None,
     times: float = 1,
 ) -> Finding:
-    """Own work over other work. `times`: the other was measured on so much less, and is scaled."""
+    """Own work over other work. `times`: the other was measured on so much less, and is scaled in proportion."""
     found = ratio(line.measured.repeats, own, other)
     repeats = line.measured.repeats
     return Finding(

@@ -29,32 +29,30 @@ QUICK = Effort(pairs=6, slow_pairs=3, repeats=1, tries=1)
 
 @dataclass(slots=True)
 class Measured:
-    """Rounds by repeat, and what the calibration said before and after them (milliseconds)."""
+    """Rounds by repeat, what the calibration said before and after each (milliseconds), and whether it agreed."""
 
-    repeats: list[Rounds]
+    repeats: list[Rounds] = field(default_factory=list)
     calibrations: list[tuple[float, float]] = field(default_factory=list)
 
     @property
     def is_steady(self) -> bool:
-        """Whether the last try was made on a machine that did not change."""
-        return is_steady(*self.calibrations[-1])
+        """Whether every repeat was taken on a machine that did not change."""
+        return all(is_steady(before, after) for before, after in self.calibrations)
 
 
-def measure(works: Mapping[str, Timed], effort: Effort, *, pairs: int) -> Measured:
-    """All works in turn."""
-    return steadily(lambda: [take_rounds(works, pairs) for _ in range(effort.repeats)], effort)
-
-
-def steadily(take: Callable[[], list[Rounds]], effort: Effort) -> Measured:
-    """What `take` measures, taken again while the calibration before and after it disagree; the last try stays."""
-    measured = Measured([])
-    for _try in range(effort.tries):
-        before = calibration()
-        measured.repeats = take()
-        measured.calibrations.append((before, calibration()))
-        if measured.is_steady:
-            break
-        say("  the machine changed its speed meanwhile")
+def measure(take: Callable[[], Rounds], effort: Effort) -> Measured:
+    """So many repeats, each taken again while the calibration before and after it disagree; the last try stays."""
+    measured = Measured()
+    for _repeat in range(effort.repeats):
+        for _try in range(effort.tries):
+            before = calibration()
+            rounds = take()
+            calibrations = (before, calibration())
+            if is_steady(*calibrations):
+                break
+            say("  the machine changed its speed meanwhile")
+        measured.repeats.append(rounds)
+        measured.calibrations.append(calibrations)
     return measured
 
 

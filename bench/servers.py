@@ -89,11 +89,15 @@ class Machinery:
         arguments = ["--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS), "--threads", str(THREADS)]
         arguments += ["--keep-alive", "120", "--log-level", "error"]
         command = [sys.executable, "-m", "gunicorn", "compcor.wsgi", *arguments]
-        with (self.folder / f"{settings}.log").open("ab") as log:
+        file = self.folder / f"{settings}.log"
+        with file.open("ab") as log:
             process = start(command, env=self.environment(database, settings), stdout=log, stderr=log)
         try:
             _wait_for(port)
             yield port
+        except Exception:
+            say(file.read_text(encoding="utf-8", errors="replace")[-4000:])
+            raise
         finally:
             end(process)
 

@@ -22,7 +22,7 @@ from reporting.figures.truth import as_plain  # noqa: E402
 NO_ROWS = RowCounts(0, 0, 0, 0, 0, 0)
 
 
-def main(pairs: int, repeats: int) -> dict[str, Any]:
+def main(pairs: int) -> dict[str, Any]:
     """Rounds of both, and the names of figures that differ, of the whole project and of a period with cut months."""
     project, today = current_project(), swedish_today()
     whole = Period(project.starts_on, max(project.ends_on, today))
@@ -32,7 +32,7 @@ def main(pairs: int, repeats: int) -> dict[str, Any]:
         "raw": timed(lambda: raw_figures(project, whole, today)),
     }
     differences = [name for period in (whole, cut) for name in differing(project, period, today)]
-    return {"differences": differences, "repeats": [take_rounds(works, pairs) for _ in range(repeats)]}
+    return {"differences": differences, "rounds": take_rounds(works, pairs)}
 
 
 def differing(project: Any, period: Period, today: date) -> list[str]:
@@ -45,4 +45,4 @@ def differing(project: Any, period: Period, today: date) -> list[str]:
 if __name__ == "__main__":
     with connection.cursor() as warm:
         warm.execute("SELECT 1")
-    print(json.dumps(main(int(sys.argv[1]), int(sys.argv[2]))))  # noqa: T201 - that is its answer
+    print(json.dumps(main(int(sys.argv[1]))))  # noqa: T201 - that is its answer

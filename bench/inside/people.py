@@ -18,7 +18,7 @@ from courses.register.actions import import_register  # noqa: E402
 from participants.models import Participant  # noqa: E402
 
 KIBIBYTES_PER_MEBIBYTE = 1024
-TABLES = ("participants_participant", "participants_employment")
+TABLE = "participants_participant"
 
 
 def by_compcor(folder: Path, name: str) -> dict[str, Any]:
@@ -39,35 +39,21 @@ def by_peer(folder: Path, name: str) -> dict[str, Any]:
 
 
 def by_copy(folder: Path, _name: str) -> dict[str, Any]:
-    """What is in the file already, straight into the people's table with its indexes."""
-    return _copy(folder, TABLES[:1])
-
-
-def by_copy_with_work(folder: Path, _name: str) -> dict[str, Any]:
-    """Into both tables that the import writes."""
-    return _copy(folder, TABLES)
-
-
-def _copy(folder: Path, tables: tuple[str, ...]) -> dict[str, Any]:
+    """The finished rows of people, straight into their table with its indexes."""
     with transaction.atomic(), connection.cursor() as cursor:
-        for table in tables:
-            cursor.copy_expert(f"COPY {table} FROM STDIN", BytesIO((folder / table).read_bytes()))
+        cursor.copy_expert(f"COPY {TABLE} FROM STDIN", BytesIO((folder / TABLE).read_bytes()))
     return {}
 
 
 def keep_for_copy(folder: Path, name: str) -> dict[str, Any]:
-    """Import once, and keep the rows as COPY takes them."""
+    """Import once, and keep the rows of people as COPY takes them."""
     by_compcor(folder, name)
-    with connection.cursor() as cursor:
-        for table in TABLES:
-            with (folder / table).open("wb") as file:
-                cursor.copy_expert(f"COPY {table} TO STDOUT", file)
+    with connection.cursor() as cursor, (folder / TABLE).open("wb") as file:
+        cursor.copy_expert(f"COPY {TABLE} TO STDOUT", file)
     return {}
 
 
-WAYS = {
-    "compcor": by_compcor, "peer": by_peer, "copy": by_copy, "both": by_copy_with_work, "keep": keep_for_copy,
-}  # fmt: skip
+WAYS = {"compcor": by_compcor, "peer": by_peer, "copy": by_copy, "keep": keep_for_copy}
 
 
 def main(way: str, folder: Path, name: str) -> dict[str, Any]:

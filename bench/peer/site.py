@@ -50,6 +50,19 @@ class EmploymentInline(Open, admin.TabularInline):
     autocomplete_fields = ("company",)
 
 
+class EnrolmentInline(Open, admin.TabularInline):
+    """A person's seats."""
+
+    model = Enrolment
+    extra = 0
+    fields = ("run", "company", "state", "queued_at", "reason")
+    readonly_fields = ("run", "company")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Enrolment]:
+        """With what is shown of the run and the company."""
+        return super().get_queryset(request).select_related("run", "company")
+
+
 class ParticipantAdmin(Open, ImportExportModelAdmin):
     """People, with the columns of CompCor's list; today's employer in one question, as a careful developer has it."""
 
@@ -60,7 +73,7 @@ class ParticipantAdmin(Open, ImportExportModelAdmin):
     search_fields = ("given_name", "family_name", "email")
     exclude = ("personal_number",)
     readonly_fields = ("attended",)
-    inlines = (EmploymentInline,)
+    inlines = (EmploymentInline, EnrolmentInline)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Participant]:
         """With the name of the company that employs the person today."""
@@ -79,12 +92,17 @@ class ParticipantAdmin(Open, ImportExportModelAdmin):
 
 
 class AttendanceInline(Open, admin.TabularInline):
-    """Who was at a session."""
+    """Who was at a session. Who it is about is not for change, which spares the admin a question for each."""
 
     model = Attendance
     extra = 0
-    autocomplete_fields = ("enrolment", "company")
-    fields = ("enrolment", "company", "status", "arrived_at", "left_at", "net_minutes", "source", "recorded_at")
+    fields = ("enrolment", "company", "status", "arrived_at", "left_at", "net_minutes")
+    readonly_fields = ("enrolment", "company")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Attendance]:
+        """With everything that is shown of a row, in one question."""
+        rows = super().get_queryset(request)
+        return rows.select_related("enrolment__participant", "enrolment__run", "company", "session__run")
 
 
 class SessionAdmin(Open, admin.ModelAdmin):
@@ -106,15 +124,8 @@ class RunAdmin(Open, admin.ModelAdmin):
     search_fields = ("code",)
 
 
-class EnrolmentAdmin(Open, admin.ModelAdmin):
-    """Enrolments."""
-
-    search_fields = ("participant__list_name",)
-
-
 site = OpenSite()
 site.register(Participant, ParticipantAdmin)
 site.register(Session, SessionAdmin)
 site.register(Company, CompanyAdmin)
 site.register(CourseRun, RunAdmin)
-site.register(Enrolment, EnrolmentAdmin)

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.report import Beside, beside
-from bench.rounds import Effort, Timed, measure, say
+from bench.rounds import Effort, Timed, measure, say, take_rounds
 from bench.servers import PEER, Machinery
-from bench.statistics import Finding, ratio
+from bench.statistics import Finding
 from bench.world import World
 
 SIZES = {"S": 6_000, "M": 60_000, "L": 60_000}
@@ -54,30 +54,29 @@ class Imports:
 
 def people(worlds: Sequence[World], effort: Effort) -> list[Finding]:
     """The whole way from the file to the commit, beside COPY of the same rows, and beside the peer."""
-    findings = []
-    for world in worlds:
-        size = SIZES[world.scale]
-        say(f"  {size} people")
-        imports = Imports(world.machinery, size)
-        of_peer = min(size, MOST_OF_PEER)
-        works = {
-            "import": imports.timed("compcor", "all.xlsx", size),
-            "tenth": imports.timed("compcor", "tenth.xlsx", size // 10),
-            "copy": imports.timed("copy", "all.xlsx", size),
-            "both": imports.timed("both", "all.xlsx", size),
-            "peer": imports.timed("peer", "peer.xlsx", of_peer),
-        }
-        measured = measure(works, effort, pairs=effort.slow_pairs)
-        line = Beside(5, world.scale, measured)
-        per_row = ratio(measured.repeats, "import", "tenth").value / 10
-        work = f"import {size:,} people"
-        findings += [
-            beside(line, work, "import", "COPY", "copy", most={"M": BESIDE_COPY, "L": BESIDE_COPY}, growth=per_row),
-            beside(line, f"{work}, with employments beside", "import", "COPY of both tables", "both"),
-            beside(line, f"{work}", "import", "import-export", "peer",
-                   most={"M": BESIDE_PEER, "L": BESIDE_PEER}, times=size / of_peer),
-            line.count(f"memory for {size:,} people", imports.most_memory, "–", most=MOST_MEMORY, unit="MiB"),
-            line.count(f"cells of {len(imports.made['faults'])} faults not named, or named wrongly",
-                       imports.faults_not_named(), "none", most=0),
-        ]  # fmt: skip
-    return findings
+    return [finding for world in worlds for finding in _people(world, effort)]
+
+
+def _people(world: World, effort: Effort) -> list[Finding]:
+    size = SIZES[world.scale]
+    say(f"  {size} people")
+    imports = Imports(world.machinery, size)
+    of_peer = min(size, MOST_OF_PEER)
+    works = {
+        "import": imports.timed("compcor", "all.xlsx", size),
+        "tenth": imports.timed("compcor", "tenth.xlsx", size // 10),
+        "copy": imports.timed("copy", "all.xlsx", size),
+        "peer": imports.timed("peer", "peer.xlsx", of_peer),
+    }
+    measured = measure(lambda: take_rounds(works, effort.slow_pairs), effort)
+    line = Beside(5, world.scale, measured)
+    work, planted = f"import {size:,} people", len(imports.made["faults"])
+    return [
+        beside(line, work, "import", "COPY", "copy", most={"M": BESIDE_COPY, "L": BESIDE_COPY}),
+        beside(line, work, "import", "import-export", "peer", most={"M": BESIDE_PEER, "L": BESIDE_PEER},
+               times=size / of_peer),
+        beside(line, f"seconds per row, {size:,} beside {size // 10:,}", "import", "CompCor", "tenth",
+               most={"M": MOST_GROWTH, "L": MOST_GROWTH}, times=10),
+        line.count(f"memory for {size:,} people", imports.most_memory, "–", most=MOST_MEMORY, unit="MiB"),
+        line.count(f"of {planted} faulty cells, named wrongly", imports.faults_not_named(), "none", most=0),
+    ]  # fmt: skip

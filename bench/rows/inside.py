@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from bench.report import Beside, beside
-from bench.rounds import Effort, say, steadily
-from bench.statistics import Finding, Rounds, ratio
+from bench.rounds import Effort, Measured, measure, say
+from bench.statistics import Finding, ratio
 from bench.world import World
 
 
@@ -13,15 +13,10 @@ def figures(worlds: Sequence[World], effort: Effort) -> list[Finding]:
     """Row 7: every figure of a report."""
     findings = []
     for world in worlds:
+        told: dict[str, Any] = {}
         pairs = effort.pairs if world.scale == "S" else effort.slow_pairs
-        told: list[dict[str, Any]] = []
-
-        def take(world: World = world, pairs: int = pairs, told: list[dict[str, Any]] = told) -> list[Rounds]:
-            told.append(world.machinery.child("figures", pairs, effort.repeats, database=world.database))
-            return told[-1]["repeats"]
-
-        line = Beside(7, world.scale, steadily(take, effort))
-        differences = told[-1]["differences"]
+        line = Beside(7, world.scale, _measure_inside("figures", world, effort, pairs, told))
+        differences = told["differences"]
         if differences:
             say(f"  these figures differ: {', '.join(differences)}")
         findings += [
@@ -32,17 +27,11 @@ def figures(worlds: Sequence[World], effort: Effort) -> list[Finding]:
 
 
 def document(worlds: Sequence[World], effort: Effort) -> list[Finding]:
-    """Row 8: the report as a file."""
+    """Row 8: the report as a file. Its pages are the same at every scale, so growth is that of the ratio."""
     findings: list[Finding] = []
     smallest: float | None = None
     for world in worlds:
-
-        def take(world: World = world) -> list[Rounds]:
-            made = world.machinery.child("document", effort.slow_pairs, effort.repeats, database=world.database)
-            return made["repeats"]
-
-        line = Beside(8, world.scale, steadily(take, effort))
-        # The pages are the same at every scale, so that setting them is the measure of growth.
+        line = Beside(8, world.scale, _measure_inside("document", world, effort, effort.slow_pairs, {}))
         value = ratio(line.measured.repeats, "report", "bare").value
         grown = value / smallest if smallest else None
         smallest = smallest or value
@@ -50,3 +39,14 @@ def document(worlds: Sequence[World], effort: Effort) -> list[Finding]:
             beside(line, "report: count, set, keep", "report", "WeasyPrint", "bare", most=1.15, growth=grown)
         )
     return findings
+
+
+def _measure_inside(module: str, world: World, effort: Effort, pairs: int, told: dict[str, Any]) -> Measured:
+    """The rounds that a process of its own takes; `told` gets what else it tells."""
+
+    def take() -> dict[str, list[float]]:
+        told.update(world.machinery.child(module, pairs, database=world.database))
+        rounds: dict[str, list[float]] = told["rounds"]
+        return rounds
+
+    return measure(take, effort)

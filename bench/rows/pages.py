@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 
 from bench.report import Beside, beside, growth
-from bench.rounds import Effort, Timed, measure, timed
+from bench.rounds import Effort, Timed, measure, take_rounds, timed
 from bench.statistics import Finding
 from bench.world import World
 
@@ -22,7 +22,7 @@ def people_list(worlds: Sequence[World], effort: Effort) -> list[Finding]:
         works[f"admin first {name}"] = world.peer.reading(LIST_OF_PEER)
         works[f"admin last {name}"] = world.peer.reading(f"{LIST_OF_PEER}?p={world.last_of_peer}")
         works[f"bare {name}"] = world.bare.reading("/")
-    measured = measure(works, effort, pairs=effort.pairs)
+    measured = measure(lambda: take_rounds(works, effort.pairs), effort)
     findings = []
     for world in worlds:
         name = world.scale
@@ -47,7 +47,7 @@ def search(worlds: Sequence[World], effort: Effort) -> list[Finding]:
             works[f"{what} {world.scale}"] = world.compcor.reading(f"{world.facts['list']}?{query}")
             works[f"admin {what} {world.scale}"] = world.peer.reading(f"{LIST_OF_PEER}?{query}")
             works[f"sql {what} {world.scale}"] = sql_search(world, world.facts[what])
-    measured = measure(works, effort, pairs=effort.pairs)
+    measured = measure(lambda: take_rounds(works, effort.pairs), effort)
     findings = []
     for world in worlds:
         name, line = world.scale, Beside(2, world.scale, measured)
@@ -82,7 +82,7 @@ def person(worlds: Sequence[World], effort: Effort) -> list[Finding]:
     for world in worlds:
         works[f"person {world.scale}"] = world.compcor.reading(*pages_of_person(world))
         works[f"admin {world.scale}"] = world.peer.reading(page_of_peer(world))
-    measured = measure(works, effort, pairs=effort.pairs)
+    measured = measure(lambda: take_rounds(works, effort.pairs), effort)
     findings = []
     for world in worlds:
         name, line = world.scale, Beside(3, world.scale, measured)
@@ -112,7 +112,7 @@ def attendance(worlds: Sequence[World], effort: Effort) -> list[Finding]:
     for world in worlds:
         works[f"sheet {world.scale}"] = world.compcor.saving(world.facts["sheet"], turned)
         works[f"admin {world.scale}"] = world.peer.saving(session_of_peer(world, "peer_session"), turned)
-    measured = measure(works, effort, pairs=effort.pairs)
+    measured = measure(lambda: take_rounds(works, effort.pairs), effort)
     findings = []
     for world in worlds:
         name, line = world.scale, Beside(4, world.scale, measured)
