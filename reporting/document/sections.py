@@ -123,7 +123,10 @@ def definitions(figures: dict[str, Any]) -> list[tuple[str, str]]:
         (_("Month"), _("A session belongs to the day and month on which it starts, Swedish civil time.")),
         (_("Course participation"), _("A person with attended minutes on a course run.")),
         (_("Plan"), _("The target in equal steps per day from the first to the last day of implementation.")),
-        (_("Forecast"), _("The pace of the last six whole months continued to the last day; the range holds 8 of 10 outcomes.")),
+        (
+            _("Forecast"),
+            _("The pace of the last six whole months continued to the last day; the range holds 8 of 10 outcomes."),
+        ),
         (
             _("Hidden figures"),
             _(
