@@ -85,7 +85,8 @@ def register_participant(
     """Register a person as employed at a company.
 
     One row per person, however the number is written: who is known already keeps what is known, and gets an
-    employment. Refused if they are employed at the company at that time.
+    employment. Refused if they are employed at the company at that time, and of a known protected identity unless one
+    may see it: whoever has a number must not learn by it whose alias stands where (docs/domain.md §5.4).
     """
     number = parse_number(personal_number, age_is_right=age_is_right)
     take_turn("participants.register")
@@ -98,6 +99,8 @@ def register_participant(
         participant.full_clean()
         participant.save()
         record("participant.registered", participant, by=by)
+    else:
+        require_right_to_see(participant, by=by)
     employment = start_employment(
         participant=participant, company=company, starts_on=starts_on, title=title, furloughed=furloughed, by=by
     )
@@ -128,12 +131,13 @@ def correct_personal_number(
 
     A number that was the person's is kept and goes on finding them; one that was mistyped is forgotten.
     """
+    take_turn("participants.register")  # before the person's row, as in registering
     participant = _locked(participant)
     require_right_to_see(participant, by=by)
     number = parse_number(personal_number, age_is_right=age_is_right)
-    take_turn("participants.register")
     other = find_person(number)
     if other is not None and other != participant:
+        require_right_to_see(other, by=by)
         message = _("{name} already has this number. Look whether it is the same person.")
         raise RuleViolation(message.format(name=other), "personal_number")
     if participant.personal_number == number.number:
@@ -176,7 +180,7 @@ def record_informed(*, rows: Sequence[Participant], informed_on: date, by: User,
     """Note that people were informed about their personal data (docs/domain.md §5.1), on a day that has been."""
     if informed_on > swedish_today():
         raise RuleViolation(_("The day lies in the future."), "informed_on")
-    people = list(Participant.objects.select_for_update().filter(pk__in=[row.pk for row in rows]))
+    people = list(Participant.objects.select_for_update().filter(pk__in=[row.pk for row in rows]).order_by("pk"))
     for participant in people:
         participant.informed_on = informed_on
         participant.notice_version = notice_version

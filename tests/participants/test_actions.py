@@ -240,6 +240,21 @@ def test_anothers_number_is_refused(by: User) -> None:
         )
 
 
+def test_a_number_does_not_lead_to_the_alias_of_a_protected_identity(by: User, appointed: User) -> None:
+    make_participant(number="198507099805", protected_identity=True)
+    other, company = make_participant(), make_company()
+    start = {"company": company, "starts_on": date(2020, 1, 1)}
+
+    with pytest.raises(RuleViolation, match="handles protected identities"):
+        actions.register_participant(personal_number="19850709-9805", by=by, **start)
+    with pytest.raises(RuleViolation, match="handles protected identities"):
+        actions.correct_personal_number(
+            participant=other, personal_number="19850709-9805", change=NumberChange.MISTYPED, by=by
+        )
+    assert not Employment.objects.filter(company=company).exists()
+    assert not actions.register_participant(personal_number="19850709-9805", by=appointed, **start).is_new
+
+
 def test_a_revealed_number_is_logged_with_its_reason(by: User) -> None:
     participant = make_participant(number="19850709-9805")
 

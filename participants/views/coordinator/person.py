@@ -112,7 +112,9 @@ class NumberCheck(CoordinatorMixin, View):
             context["error"] = violation.message
         else:
             unlikely = number.unlikely_age(swedish_today())
-            context |= {"birth_date": number.birth_date, "sex": number.sex.label, "known": find_person(number)}
+            context |= {"birth_date": number.birth_date, "sex": number.sex.label}
+            known = find_person(number)
+            context["known"] = known if known and actions.may_see(known, request.user) else None
             context["warning"] = unlikely.label if unlikely else ""
         return render(request, "participants/number_check.html", context)
 
