@@ -106,7 +106,8 @@ def change_state(
 
 @transaction.atomic
 def change_states(*, rows: Sequence[Company], state: CompanyState | str, by: User, reason: str = "") -> int:
-    """Move several companies; one that cannot be moved stops them all and is named."""
+    """Move several companies; one that cannot be moved stops them all and is named. All are held before the first."""
+    list(Company.objects.select_for_update().filter(pk__in=[company.pk for company in rows]).order_by("pk"))
     moving = [company for company in rows if company.state != state]
     for company in moving:
         change_state(company=company, state=state, reason=reason, by=by)
@@ -158,7 +159,7 @@ def assign_coordinator(*, rows: Sequence[Company], coordinator: User | None, by:
     """Give companies to a coordinator, or to nobody. Returns how many got another one."""
     if coordinator and coordinator.role != Role.COORDINATOR:
         raise RuleViolation(_("Only a coordinator can have companies."), "coordinator")
-    locked = Company.objects.select_for_update().filter(pk__in=[company.pk for company in rows])
+    locked = Company.objects.select_for_update().filter(pk__in=[company.pk for company in rows]).order_by("pk")
     moving = [company for company in locked if company.coordinator_id != (coordinator.pk if coordinator else None)]
     for company in moving:
         company.coordinator = coordinator

@@ -87,8 +87,9 @@ def follow_people(participants: Collection[int], by: User | None) -> None:
 
     Refused when somebody would have attended on a day without an employer.
     """
+    hold_people(participants)  # all of them before the log, which `recount` writes to
     recount(Attendance.objects.filter(enrolment__participant__in=participants), by=by)
-    refresh_attended(participants)
+    refresh_attended(participants, are_held=True)
 
 
 def recount(attendances: QuerySet[Attendance], *, by: User | None) -> int:
