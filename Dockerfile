@@ -42,4 +42,5 @@ RUN s=/srv/build/secrets \
 USER 10001
 EXPOSE 8000
 # WEB_CONCURRENCY sets the number of web processes. The temporary folder of gunicorn's heartbeat is in memory.
-CMD ["gunicorn", "compcor.wsgi", "--bind=0.0.0.0:8000", "--threads=4", "--worker-tmp-dir=/dev/shm", "--no-control-socket", "--access-logfile=-"]
+# The access log has no query strings: a search may hold a name.
+CMD ["gunicorn", "compcor.wsgi", "--bind=0.0.0.0:8000", "--threads=4", "--worker-tmp-dir=/dev/shm", "--no-control-socket", "--access-logfile=-", "--access-logformat=%(h)s %(t)s %(m)s %(U)s %(s)s %(b)s %(L)s"]

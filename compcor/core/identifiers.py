@@ -211,6 +211,15 @@ class OrganisationNumber:
         return f"{self.number[:6]}-****"
 
 
+def looks_personal(written: str) -> bool:
+    """Whether the text may be a personal number, which must not stand in an address.
+
+    Third comes the first digit of a month; company numbers have 2 or more there, but for a sole trader's.
+    """
+    match = _PERSONAL.fullmatch(_tidy(written))
+    return match is not None and match[2][2] < "2"
+
+
 def parse_workplace_number(written: str | float) -> str:
     """A workplace number (CFAR-nummer): 8 digits, leading zeros kept (docs/domain.md §4.4)."""
     digits = _tidy(written, shortest=8)

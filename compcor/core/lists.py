@@ -43,7 +43,7 @@ from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
 from compcor.accounts.models import SavedView, User
@@ -53,11 +53,13 @@ from compcor.core.display import number
 from compcor.core.exceptions import RuleViolation
 from compcor.core.exports import large_export, made_export, send_workbook
 from compcor.core.filters import ListFilters
+from compcor.core.identifiers import looks_personal
 from compcor.core.paging import MOST_COUNTED, Order, Page, capped_count, page_of
 from compcor.core.saved_views import remove_view, save_view
 
 PAGE_SIZE = 50
 LARGEST_EXPORT_AT_ONCE = 5_000
+PERSONAL_NUMBER_IN_ADDRESS = gettext_lazy("Search by name or e-mail. A personal number must not stand in an address.")
 _PLACE = ("after", "before", "page")
 
 
@@ -201,7 +203,10 @@ class ListPage(View):
     # Answers
 
     def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponseBase:
-        """The page, or its rows as a workbook."""
+        """The page, or its rows as a workbook. What looks like a personal number leaves the address unsearched."""
+        if looks_personal(self.data.get("q", "")):
+            messages.warning(request, PERSONAL_NUMBER_IN_ADDRESS)
+            return HttpResponseRedirect(self.address(q=None))
         if "download" in self.data:
             return self._download()
         if self.data.get("export") == "xlsx":

@@ -1,6 +1,5 @@
 """What coordinators fill in about people."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -170,8 +169,3 @@ class ParticipantFilters(ListFilters):
         if "company" in values or "county" in values:
             rows = rows.filter(pk__in=there.values("participant"))
         return rows
-
-
-def is_personal_number(text: str) -> bool:
-    """Whether the text looks like a personal number, which must not stand in an address."""
-    return bool(re.fullmatch(r"\d{10}|\d{12}", re.sub(r"[\s+-]", "", text)))

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -13,6 +16,8 @@ from companies.models import Company
 from compcor.accounts.models import User
 from compcor.core.audiences import CoordinatorMixin, reader
 from compcor.core.database import containing
+from compcor.core.identifiers import looks_personal
+from compcor.core.lists import PERSONAL_NUMBER_IN_ADDRESS
 from courses.models import Course, CourseRun
 from participants.models import Participant
 
@@ -42,6 +47,13 @@ class Search(CoordinatorMixin, TemplateView):
     """Companies, people, courses and runs whose name holds every word. Protected identities are never found."""
 
     template_name = "reporting/coordinator/search.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What looks like a personal number leaves the address unsearched."""
+        if looks_personal(request.GET.get("q", "")):
+            messages.warning(request, PERSONAL_NUMBER_IN_ADDRESS)
+            return redirect("search")
+        return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The kinds that have hits."""

@@ -250,6 +250,31 @@ def test_every_look_of_the_appointed_is_logged(appointed: Client) -> None:
 # Whose pages
 
 
+def test_a_number_that_is_typed_tells_no_alias(coordinator: Client) -> None:
+    make_participant("Åsa", "Öberg", number="198507099805", protected_identity=True)
+
+    content = coordinator.post(reverse("participants:check_number"), {"personal_number": NUMBER}).content.decode()
+
+    assert "Born 1985-07-09" in content
+    assert "Already registered" not in content
+    assert "Skyddad" not in content
+
+
+@pytest.mark.parametrize("url_name", ["participants:list", "companies:list", "search"])
+@pytest.mark.parametrize("typed", [NUMBER, "850709 9805", "198507699802"])
+def test_a_personal_number_leaves_the_address_unsearched(coordinator: Client, url_name: str, typed: str) -> None:
+    response = coordinator.get(reverse(url_name), {"q": typed})
+
+    assert response.headers["Location"] == reverse(url_name)
+
+
+@pytest.mark.parametrize("url_name", ["companies:list", "search"])
+def test_a_company_number_is_searched_for(coordinator: Client, url_name: str) -> None:
+    make_company("Alm AB", org_number="5598236809")
+
+    assert "Alm AB" in coordinator.get(reverse(url_name), {"q": "559823-6809"}).content.decode()
+
+
 @pytest.mark.parametrize("name", ["detail", "edit", "reveal", "correct_number", "history", "employment_start"])
 def test_an_unknown_person_is_not_found(coordinator: Client, name: str) -> None:
     assert coordinator.get(page(name, Participant())).status_code == 404

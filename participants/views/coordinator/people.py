@@ -4,10 +4,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,11 +17,7 @@ from compcor.core.lists import BulkAction, Empty, ListPage
 from compcor.core.periods import swedish_today
 from participants import actions
 from participants.enums import Education
-from participants.forms.coordinator import (
-    InformedForm,
-    ParticipantFilters,
-    is_personal_number,
-)
+from participants.forms.coordinator import InformedForm, ParticipantFilters
 from participants.models import Employment, Participant
 
 COMPANY_NAME = "company_name"  # computed only where the list is sorted by it
@@ -115,13 +109,6 @@ class ParticipantList(CoordinatorMixin, ListPage):
         url_name="participants:create",
         link=_("Register participant"),
     )
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Keep personal numbers out of addresses: what looks like one is not searched for."""
-        if is_personal_number(self.data.get("q", "")):
-            messages.warning(request, _("Search by name or e-mail. A personal number must not stand in an address."))
-            return HttpResponseRedirect(self.address(q=None))
-        return super().get(request, *args, **kwargs)
 
     def get_filter_options(self) -> dict[str, Any]:
         """The companies that can be chosen."""
