@@ -3,6 +3,7 @@
 import hashlib
 import logging
 
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -70,8 +71,8 @@ def content_of(report: ProgressReport) -> ReportContent:
 
 
 def keep(report: ProgressReport, content: bytes, work: Work) -> None:
-    """File, row and job end together; a file whose row was not written is taken away."""
-    name = keep_file(content, folder="reports", suffix=".pdf")
+    """File, row and job end together; a file that no row names is taken away, the draft's former one too."""
+    former, name = report.file_name, keep_file(content, folder="reports", suffix=".pdf")
     try:
         with work.finishing(report=str(report.public_id)):
             report.state = ReportState.DRAFT
@@ -81,6 +82,8 @@ def keep(report: ProgressReport, content: bytes, work: Work) -> None:
             report.layout_version = LAYOUT_VERSION
             report.save()
             record("report.made", report, by=work.job.requested_by, sha256=report.sha256)
+            if former:
+                transaction.on_commit(lambda: path_of(former).unlink(missing_ok=True), robust=True)
     except BaseException:
         path_of(name).unlink(missing_ok=True)
         raise

@@ -6,6 +6,7 @@ import subprocess
 from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -21,7 +22,7 @@ from compcor.jobs.enums import JobState
 from compcor.jobs.models import Job
 from reporting import actions
 from reporting.document import build_document
-from reporting.enums import ReportState
+from reporting.enums import NarrativeSection, ReportState
 from reporting.generation import content_of
 from reporting.models import ProgressReport
 from tests.factories import make_project, make_user
@@ -107,6 +108,21 @@ def test_same_frozen_report_is_the_same_bytes(coordinator: User) -> None:
 
     assert hashlib.sha256(again).hexdigest() == report.sha256
     assert again == document(report)
+
+
+def test_a_draft_that_is_made_again_leaves_no_document_behind(
+    coordinator: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    report = made(coordinator)
+    former = path_of(report.file_name)
+    report = actions.write_narrative(report=report, narrative={NarrativeSection.values[0]: "Lugnt."}, by=coordinator)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        run_job(report.job.public_id)
+
+    report.refresh_from_db()
+    assert path_of(report.file_name).exists()
+    assert not former.exists()
 
 
 def test_figures_are_inside_the_document(coordinator: User) -> None:
