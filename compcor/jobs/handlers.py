@@ -51,3 +51,11 @@ def handler_for(kind: str) -> Handler:
     """
     autodiscover_modules("tasks")
     return _handlers[kind]
+
+
+def tell_failed(job: "Job") -> None:
+    """Tell the row that waited for the job; after an upgrade there may be nobody left who knows its kind."""
+    autodiscover_modules("tasks")
+    handler = _handlers.get(job.kind)
+    if handler and handler.failed:
+        handler.failed(job)

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from compcor.jobs.enums import JobState
-from compcor.jobs.handlers import handler_for
+from compcor.jobs.handlers import tell_failed
 from compcor.jobs.models import LEASE, Job
 
 logger = logging.getLogger(__name__)
@@ -30,8 +30,7 @@ def end_as_failed(jobs: QuerySet[Job], reason: str) -> None:
             job.reason = reason[:500]
             job.lease_until = None
             job.save(update_fields=["state", "finished_at", "reason", "lease_until", "changed_at"])
-            if failed := handler_for(job.kind).failed:
-                failed(job)
+            tell_failed(job)
 
 
 class Work:

@@ -201,3 +201,17 @@ def test_the_page_is_loaded_anew_when_the_job_has_ended(client: Client, user: Us
     assert "HX-Refresh" not in waiting.headers
     assert ended.headers["HX-Refresh"] == "true"
     assert done == ["done"]
+
+
+def test_a_kind_that_no_app_knows_any_more_ends_and_stops_nobody_else(user: User, done: list[str]) -> None:
+    unknown = request_job(kind="tests.removed", parameters={}, by=user)
+    other = ask(user)
+
+    for _attempt in range(MAX_ATTEMPTS):
+        run_job(unknown.public_id)
+    sweep_jobs()
+    run_job(other.public_id)
+
+    unknown.refresh_from_db()
+    assert unknown.state == JobState.FAILED
+    assert done == ["done"]
