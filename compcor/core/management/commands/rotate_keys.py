@@ -1,0 +1,62 @@
+"""`manage.py rotate_keys`: closes every stored secret with the first key of COMPCOR_ENCRYPTION_KEYS."""
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.core.management.base import BaseCommand
+from django.db import models, transaction
+
+from compcor.accounts.adapter import SECRETS
+from compcor.core.crypto import key_ring
+from compcor.core.fields import EncryptedTextField, token_of
+
+SECRET_NAMES = ("secret", "seed")
+
+
+class Command(BaseCommand):
+    """Row by row, so that it can stop and go on, while people work; what somebody writes meanwhile is newer already.
+
+    Uploaded registers that wait to be confirmed keep their key: they are gone after 30 days (docs/operations.md).
+    """
+
+    help = "Encrypt what older keys have encrypted with the first key, so that the older ones can be removed."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Every encrypted column, then the second factors."""
+        for model in apps.get_models():
+            for field in model._meta.concrete_fields:
+                if isinstance(field, EncryptedTextField):
+                    self.stdout.write(f"{model._meta.label}.{field.name}: {rotate_column(model, field)}")
+        self.stdout.write(f"{Authenticator._meta.label}: {rotate_second_factors()}")
+
+
+def rotate_column(model: type[models.Model], field: EncryptedTextField) -> int:
+    """Encrypt a column anew where an older key did it; how many values that were."""
+    ring = key_ring()
+    rows = model._base_manager.annotate(token=token_of(field.name)).filter(token__isnull=False)
+    older = [
+        pk for pk, token in rows.values_list("pk", "token").iterator(chunk_size=2000) if ring.needs_rotation(token)
+    ]
+    for pk in older:
+        with transaction.atomic():
+            token = rows.select_for_update().values_list("token", flat=True).get(pk=pk)
+            model._base_manager.filter(pk=pk).update(**{field.name: ring.decrypt(token, field.context)})
+    return len(older)
+
+
+def rotate_second_factors() -> int:
+    """The same for the secrets of authenticator apps and recovery codes, which lie inside JSON."""
+    ring, rotated = key_ring(), 0
+    with transaction.atomic():
+        for factor in Authenticator.objects.select_for_update():
+            older = {
+                name: ring.encrypt(ring.decrypt(factor.data[name], SECRETS), SECRETS)
+                for name in SECRET_NAMES
+                if name in factor.data and ring.needs_rotation(factor.data[name])
+            }
+            if older:
+                factor.data |= older
+                factor.save(update_fields=["data"])
+                rotated += 1
+    return rotated
