@@ -1,8 +1,8 @@
 """Large workbooks are made by a worker and kept for a day."""
 
 import time
-from pathlib import Path
 
+from celery import shared_task
 from django.utils import translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -22,7 +22,6 @@ def make_export(work: Work) -> None:
     job, asked = work.job, work.job.parameters
     name = f"{FOLDER}/{job.public_id}.xlsx"
     path_of(name).parent.mkdir(parents=True, exist_ok=True)
-    remove_old_exports(path_of(FOLDER))
     with translation.override(asked["language"]):
         work.progress(_("Writing the rows"))
         page = import_string(asked["list"]).for_export(user=job.requested_by, query=asked["query"])
@@ -33,8 +32,9 @@ def make_export(work: Work) -> None:
         result["url"] = f"{asked['path']}?download={job.public_id}"
 
 
-def remove_old_exports(folder: Path) -> None:
+@shared_task(name="core.remove_exports")
+def remove_old_exports() -> None:
     """The files hold people's data: nobody needs them the day after."""
-    for file in folder.iterdir():
+    for file in path_of(FOLDER).glob("*"):
         if file.stat().st_mtime < time.time() - KEPT_SECONDS:
             file.unlink(missing_ok=True)

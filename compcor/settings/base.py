@@ -151,6 +151,8 @@ CELERY_TIMEZONE = "Europe/Stockholm"
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "jobs.sweep", "schedule": 15.0},
     "check-summary": {"task": "reporting.check_summary", "schedule": crontab(hour=3, minute=15)},
+    "remove-exports": {"task": "core.remove_exports", "schedule": crontab(minute=30)},
+    "forget-registers": {"task": "courses.forget_registers", "schedule": crontab(hour=3, minute=30)},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3, minute=45)},
 }
 
