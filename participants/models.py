@@ -35,10 +35,6 @@ class ParticipantQuerySet(ScopedQuerySet):
         """Those whose name or address holds every word. A protected identity is never found by search."""
         return self.filter(containing("search_text", text))
 
-    def employed_at(self, company: Company, on: date) -> Self:
-        """Those employed at the company on a day."""
-        return self.filter(pk__in=Employment.objects.on(on).filter(company=company).values("participant"))
-
 
 class ParticipantManager(ScopedManager.from_queryset(ParticipantQuerySet)):  # type: ignore[misc]
     """The personal number is read, and decrypted, only where somebody asks for it."""

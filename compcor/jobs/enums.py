@@ -11,6 +11,3 @@ class JobState(models.TextChoices):
     RUNNING = "running", _("running")
     DONE = "done", _("done")
     FAILED = "failed", _("failed")
-
-
-OPEN_STATES = (JobState.QUEUED, JobState.RUNNING)

@@ -27,7 +27,6 @@ from reporting.demo.seats import Seats
 from reporting.demo.story import Story, move_project
 
 AT_ONCE = 500
-TRAINERS_RUNS = 8
 
 type Say = Callable[[str], None]
 
