@@ -18,7 +18,7 @@ from reporting.models import ProgressReport
 from tests.factories import make_user
 from tests.processes import Visitor, hung_server, wait_until, web, worker
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 FORM = {"period_start": "2020-09-01", "period_end": "2021-09-30", "language": "sv"}
 
