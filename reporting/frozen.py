@@ -15,7 +15,7 @@ from compcor.project.models import Partner, Project
 from courses.enums import Level, Theme
 from reporting.figures import AGE_GROUPS, NO_THEME, CourseFigures, Figures, MonthFigures, collect_figures
 from reporting.forecast import forecast_path, planned
-from reporting.suppression import Place, Row, hide_small, is_small, protect
+from reporting.suppression import Place, Row, are_hidden, hide_small, is_small, protect
 
 SCHEMA = "compcor.progress-report.1"
 SEXES = (Sex.WOMAN, Sex.MAN)
@@ -25,7 +25,7 @@ PLURAL = ("women", "men")
 def freeze(*, project: Project, period: Period, counted_at: datetime, today: date) -> dict[str, Any]:
     """Count the period now and make everything that the document needs, in neutral keys.
 
-    Shape: docs/report-figures.md. A number of people that is hidden is None, here and in the enclosed files.
+    A number of people that is hidden is None, here and in the enclosed files.
     """
     inside = collect_figures(period, as_of=today)
     ever = collect_figures(Period(project.starts_on, max(period.end, project.starts_on)), as_of=today)
@@ -40,7 +40,7 @@ def freeze(*, project: Project, period: Period, counted_at: datetime, today: dat
         "targets": _targets(project, ever, last),
         "totals": _totals(inside),
         "participants": _participants(inside, limit),
-        "courses": [_course(course, limit) for course in inside.courses],
+        "courses": _courses(inside.courses, limit),
         "companies_reached_by_county": inside.companies_by("county"),
         "companies_by_county_and_state": _states(inside),
         "months": _months(project, ever, limit),
@@ -127,8 +127,14 @@ def _row(key: str, parts: list[int], limit: int) -> dict[str, Any]:
     return {"key": key, **dict(zip((*PLURAL, "people"), hide_small([*parts, sum(parts)], limit), strict=True))}
 
 
-def _course(course: CourseFigures, limit: int) -> dict[str, Any]:
-    women, men, people = hide_small([course.women, course.men, course.participants], limit)
+def _courses(courses: Sequence[CourseFigures], limit: int) -> list[dict[str, Any]]:
+    hidden = are_hidden([course.participants for course in courses], limit)
+    return [_course(course, limit, is_hidden=gone) for course, gone in zip(courses, hidden, strict=True)]
+
+
+def _course(course: CourseFigures, limit: int, *, is_hidden: bool) -> dict[str, Any]:
+    counts = [course.women, course.men, course.participants]
+    women, men, people = [None] * len(counts) if is_hidden else hide_small(counts, limit)
     return {
         "key": course.code,
         "title": course.title,

@@ -36,6 +36,12 @@ def hide_small(values: Sequence[int], limit: int) -> Row:
     return protect([parts], limit)[0]
 
 
+def are_hidden(people: Sequence[int], limit: int) -> list[bool]:
+    """Which of these numbers go when their sum may be known: course participations tell that of the courses' people."""
+    column = protect([[number] for number in people], limit) if people else []
+    return [row[0] is None for row in column[: len(people)]]
+
+
 def is_small(people: int, limit: int) -> bool:
     """Nobody is not a small number: it says nothing about anybody."""
     return 0 < people < limit

@@ -21,7 +21,7 @@ from courses.enums import Level, Theme
 from reporting.figures import AGE_GROUPS, Figures
 from reporting.figures.data import NO_THEME
 from reporting.outlook import Outlook
-from reporting.suppression import hide_small, protect
+from reporting.suppression import are_hidden, hide_small, is_small, protect
 
 SEXES = (Sex.WOMAN, Sex.MAN)
 HIDDEN = "·"
@@ -183,18 +183,22 @@ def _parts_table(
     return FigureTable(by.name, by.title, by.heading, columns, tuple(rows), note=note)
 
 
-def totals_table(figures: Figures) -> FigureTable:
+def totals_table(figures: Figures, *, limit: int = 0) -> FigureTable:
     """The figures that a report begins with."""
+
+    def people(value: int) -> int | None:
+        return None if is_small(value, limit) else value
+
     measures = (
-        (_("Participants, each once"), figures.participants),
-        (_("of whom new in the period"), figures.started),
-        (_("of whom ended in the period"), figures.ended),
+        (_("Participants, each once"), people(figures.participants)),
+        (_("of whom new in the period"), people(figures.started)),
+        (_("of whom ended in the period"), people(figures.ended)),
         (_("Companies reached"), figures.companies_reached),
         (_("Course participations"), figures.course_participations),
         (_("Attended hours"), as_hours(figures.net_minutes)),
         (_("Reported hours"), figures.reported_hours),
-        (_("Participants who changed employer"), figures.participants_who_changed_employer),
-        (_("Participants with protected identity"), figures.protected),
+        (_("Participants who changed employer"), people(figures.participants_who_changed_employer)),
+        (_("Participants with protected identity"), people(figures.protected)),
     )
     rows = tuple(Row(label, (value,)) for label, value in measures)
     return FigureTable("totals", _("In short"), _("Measure"), (_("Number"),), rows)
@@ -215,15 +219,18 @@ def months_table(both: tuple[Outlook, Outlook], figures: Figures) -> FigureTable
     return FigureTable("months", _("Month by month"), _("Month"), columns, rows)
 
 
-def hours_table(figures: Figures, *, linked: bool) -> FigureTable:
+def hours_table(figures: Figures, *, linked: bool, limit: int = 0) -> FigureTable:
     """Attended and reported hours of the days counted, per month."""
+    months = figures.net_minutes_by_month
+    newcomers = [figures.new_participants_by_month.get(month, 0) for month in months]
     rows = []
-    for month, minutes in figures.net_minutes_by_month.items():
-        values = (figures.new_participants_by_month.get(month, 0), as_hours(minutes))
+    for (month, minutes), new, gone in zip(months.items(), newcomers, are_hidden(newcomers, limit), strict=True):
+        values = (None if gone else new, as_hours(minutes))
         url = _sessions_url(month, figures) if linked else ""
         rows.append(Row(month_name(month), (*values, figures.reported_hours_by_month[month]), url))
     columns = (_("New people"), _("Attended hours"), _("Reported hours"))
-    total = Row(_("All"), (figures.started, as_hours(figures.net_minutes), figures.reported_hours))
+    started = None if is_small(figures.started, limit) else figures.started
+    total = Row(_("All"), (started, as_hours(figures.net_minutes), figures.reported_hours))
     return FigureTable("hours", _("Hours per month"), _("Month"), columns, tuple(rows), total if rows else None)
 
 
@@ -264,8 +271,10 @@ def states_table(figures: Figures, *, linked: bool) -> FigureTable:
 def courses_table(figures: Figures, *, linked: bool, limit: int = 0) -> FigureTable:
     """Courses with attended time."""
     rows = []
-    for course in figures.courses:
-        people = hide_small([course.women, course.men, course.participants], limit)
+    hidden = are_hidden([course.participants for course in figures.courses], limit)
+    for course, gone in zip(figures.courses, hidden, strict=True):
+        counts = [course.women, course.men, course.participants]
+        people = [None] * len(counts) if gone else hide_small(counts, limit)
         values = (course.runs, course.sessions, as_hours(course.session_minutes), *people, course.companies)
         url = reverse("courses:detail", args=[course.public_id]) if linked else ""
         rows.append(Row(course.title, values, url, (theme_label(course.theme), level_label(course.level))))
@@ -276,8 +285,8 @@ def courses_table(figures: Figures, *, linked: bool, limit: int = 0) -> FigureTa
 def all_tables(figures: Figures, *, linked: bool, limit: int) -> list[FigureTable]:
     """Every table of the figures page; `linked` for readers who may open the rows behind."""
     return [
-        totals_table(figures),
-        hours_table(figures, linked=linked),
+        totals_table(figures, limit=limit),
+        hours_table(figures, linked=linked, limit=limit),
         *(people_table(figures, by, limit=limit) for by in (by_age(), by_county(), by_size())),
         theme_table(figures, limit=limit),
         level_table(figures, limit=limit),

@@ -19,6 +19,7 @@ from reporting.blockers import blockers, next_scb_month, scb_deadline
 from reporting.figures import Figures, collect_figures
 from reporting.models import ProgressReport
 from reporting.outlook import Outlook, forecast_text, outlook_chart, outlook_meter, outlooks
+from reporting.suppression import is_small
 from reporting.tables import by_county, months_table, people_table, states_table, theme_table
 from reporting.week import sessions_of_week, week_of
 
@@ -77,7 +78,7 @@ class LeadershipHome(LeadershipMixin, TemplateView):
         both, limit = outlooks(project, figures), project.small_cell_limit
         return super().get_context_data(**kwargs) | {
             "figures": figures,
-            "sums": sums(figures),
+            "sums": sums(figures, limit=project.small_cell_limit),
             "as_of": today,
             "reports": reports[:REPORTS_SHOWN],
             "regions": [
@@ -114,12 +115,16 @@ def target_box(outlook: Outlook, of: str) -> dict[str, Any]:
     }
 
 
-def sums(figures: Figures) -> list[dict[str, str]]:
-    """The figures that are asked for most, beside the targets."""
-    women = figures.participants_by("sex").get(Sex.WOMAN, 0)
+def sums(figures: Figures, *, limit: int = 0) -> list[dict[str, str]]:
+    """The figures that are asked for most, beside the targets. A share of a small number would tell the number."""
+    by_sex = figures.participants_by("sex")
+    is_told = figures.participants and not any(is_small(people, limit) for people in by_sex.values())
     rate = figures.attendance_rate
     return [
-        {"label": _("Women"), "value": percent(100 * women / figures.participants) if figures.participants else ""},
+        {
+            "label": _("Women"),
+            "value": percent(100 * by_sex.get(Sex.WOMAN, 0) / figures.participants) if is_told else "",
+        },
         {"label": _("Reported hours"), "value": number(figures.reported_hours)},
         {"label": _("Course participations"), "value": number(figures.course_participations)},
         {"label": _("Attendance"), "value": "" if rate is None else percent(rate)},

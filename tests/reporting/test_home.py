@@ -246,6 +246,18 @@ def test_leadership_sees_no_small_numbers_of_people() -> None:
     assert sorted(str(value) for value in county.values) == ["0", "None", "None"]
 
 
+def test_leadership_finds_no_small_number_among_the_totals_either() -> None:
+    seat()
+
+    home, figures = (signed_in(Role.LEADERSHIP).get(url).context for url in ("/leadership/", "/figures/"))
+
+    assert home["sums"][0]["value"] == ""
+    tables = {table.key: table for table in figures["tables"]}
+    assert [row.values for row in tables["totals"].rows[:2]] == [(None,), (None,)]
+    assert (tables["hours"].rows[0].values[0], tables["hours"].total.values[0]) == (None, None)
+    assert tables["courses"].rows[0].values[3:6] == (None, None, None)
+
+
 def test_the_figures_page_counts_the_days_of_its_address() -> None:
     seat(day=date(2021, 1, 12))
     seat()

@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporting.suppression import hide_small, is_small, protect
+from reporting.suppression import are_hidden, hide_small, is_small, protect
 
 LIMIT = 5
 TABLES = st.integers(1, 4).flatmap(
@@ -85,3 +85,11 @@ def test_nobody_is_no_secret() -> None:
 
 def test_large_numbers_are_left_alone() -> None:
     assert protect([[10, 20], [30, 40]], LIMIT) == [[10, 20, 30], [30, 40, 70], [40, 60, 100]]
+
+
+def test_numbers_whose_sum_is_known_elsewhere_are_hidden_by_twos() -> None:
+    """Course participations are, as a rule, the sum of the courses' people."""
+    assert are_hidden([2, 20, 30], LIMIT) == [True, True, False]
+    assert are_hidden([3, 4, 30], LIMIT) == [True, True, False]
+    assert are_hidden([3], LIMIT) == [True]
+    assert are_hidden([], LIMIT) == []
