@@ -107,11 +107,16 @@ class CompanyList(CoordinatorMixin, ListPage):
 
 
 class CompanyProposals(CoordinatorMixin, View):
-    """Companies whose name or number holds what is being typed: options for a datalist."""
+    """Companies whose name or number holds what is being typed: options for a datalist.
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    A sole trader's number is a personal number: what is typed travels in the body, never in an address.
+    """
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
         """At most ten, in order."""
-        text = request.GET.get(request.GET.get("for", ""), "").strip()
+        text = request.POST.get(request.POST.get("for", ""), "").strip()
         companies = Company.objects.visible_to(request.user).filter(containing("search_text", text))
         found = companies.only("name", "org_number")[:MOST_PROPOSED] if text else []
         return render(request, "companies/proposals.html", {"proposals": [proposal(company) for company in found]})

@@ -92,7 +92,7 @@ TABLE = (
     # Coordinators, companies
     row("companies:list", coordinator=200),
     row("companies:create", coordinator=200),
-    row("companies:proposals", coordinator=200),
+    post("companies:proposals", coordinator=200),
     row("companies:detail", "company", coordinator=200),
     row("companies:edit", "company", coordinator=200),
     row("companies:state", "company", coordinator=200),
@@ -125,7 +125,7 @@ TABLE = (
     post("runs:state", "run", coordinator=404),
     row("runs:cancel", "run", coordinator=200),
     row("runs:history", "run", coordinator=200),
-    row("runs:people", "run", coordinator=200),
+    post("runs:people", "run", coordinator=200),
     post("runs:enrol", "run", coordinator=404),
     post("runs:decide", "run", coordinator=302),
     row("runs:sessions_add", "run", coordinator=200),

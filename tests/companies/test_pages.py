@@ -149,8 +149,8 @@ def test_companies_are_proposed_while_one_types(coordinator: Client) -> None:
     make_company("Ångtorp AB", org_number="5598236809")
     make_company("Ek Mekaniska AB")
 
-    found = coordinator.get(reverse("companies:proposals"), {"for": "company", "company": "ång"})
-    nothing = coordinator.get(reverse("companies:proposals"), {"for": "company", "company": ""})
+    found = coordinator.post(reverse("companies:proposals"), {"for": "company", "company": "ång"})
+    nothing = coordinator.post(reverse("companies:proposals"), {"for": "company", "company": ""})
 
     assert found.content.decode().strip() == '<option value="Ångtorp AB (559823-6809)"></option>'
     assert nothing.content.decode().strip() == ""

@@ -52,7 +52,7 @@ def test_every_page_opens(office: Client, run: CourseRun, session: Session, seat
         at("runs:edit", run.public_id),
         at("runs:cancel", run.public_id),
         at("runs:history", run.public_id),
-        at("runs:people", run.public_id) + "?person=kim",
+        at("runs:detail", run.public_id) + "?person=kim",
         at("runs:sessions_add", run.public_id),
         at("runs:sessions_add", run.public_id) + f"?copy={session.public_id}",
         at("runs:session_edit", session.public_id),
@@ -172,7 +172,7 @@ def test_people_are_found_by_name_for_each_employer_and_enrolled(
 ) -> None:
     person = make_participant("Alva", "Ek", company=company)
     make_participant("Alva", "Ekman")
-    found = office.get(at("runs:people", run.public_id), {"person": "alva ek"}).context["found"]
+    found = office.post(at("runs:people", run.public_id), {"person": "alva ek"}).context["found"]
     assert [(one["participant"], one["company"]) for one in found] == [(person, company)]
 
     answer = office.post(
@@ -181,6 +181,12 @@ def test_people_are_found_by_name_for_each_employer_and_enrolled(
 
     assert "Ek, Alva is enrolled: confirmed." in answer.content.decode()
     assert run.enrolments.get().company == company
+
+
+def test_a_personal_number_is_not_searched_for_and_leaves_the_address(office: Client, run: CourseRun) -> None:
+    answer = office.get(at("runs:detail", run.public_id), {"person": "19850709-9805"})
+
+    assert answer.headers["Location"] == at("runs:detail", run.public_id) + "#person"
 
 
 def test_a_clash_is_told_when_somebody_is_enrolled(

@@ -17,6 +17,8 @@ from django.views import View
 from companies.models import Company
 from compcor.core.addresses import address, tabs
 from compcor.core.exceptions import RuleViolation
+from compcor.core.identifiers import looks_personal
+from compcor.core.lists import PERSONAL_NUMBER_IN_ADDRESS
 from compcor.core.periods import civil_date, swedish_today
 from courses import actions
 from courses.actions.runs import NEXT_STATES
@@ -36,7 +38,10 @@ class RunDetail(RunPageMixin, View):
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """The page; `?person=` shows whom the search finds, with or without a script."""
-        run = self.run
+        run, words = self.run, request.GET.get("person", "").strip()
+        if looks_personal(words):
+            messages.warning(request, PERSONAL_NUMBER_IN_ADDRESS)
+            return HttpResponseRedirect(f"{self.get_back_url()}#person")
         enrolments = list(
             Enrolment.objects.visible_to(request.user)
             .filter(run=run)
@@ -57,19 +62,22 @@ class RunDetail(RunPageMixin, View):
             "lacks": max(0, run.min_seats - len(board["seated"])),
             "is_over": bool(run.last_ends_at and run.last_ends_at < timezone.now()),
             "takes_enrolments": run.state in actions.ENROLLABLE_RUN_STATES,
-            "search": request.GET.get("person", ""),
-            "found": found_people(run, request),
+            "search": words,
+            "found": found_people(run, words, request),
             **board,
         }
         return render(request, "courses/coordinator/run.html", context)
 
 
 class PeopleFound(RunPageMixin, View):
-    """Whom the search finds, as a part of the run's page while one types."""
+    """Whom the search finds, as a part of the run's page while one types; what is typed stands in no address."""
 
-    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """At most ten, each with the button that enrols."""
-        context = {"run": self.run, "found": found_people(self.run, request), "search": request.GET.get("person", "")}
+        words = request.POST.get("person", "").strip()
+        context = {"run": self.run, "found": found_people(self.run, words, request), "search": words}
         return render(request, "courses/coordinator/found.html", context)
 
 
@@ -137,9 +145,8 @@ class Decide(RunPageMixin, View):
                 raise RuleViolation(_("Choose what to do."))
 
 
-def found_people(run: CourseRun, request: HttpRequest) -> list[dict[str, Any]]:
+def found_people(run: CourseRun, words: str, request: HttpRequest) -> list[dict[str, Any]]:
     """People whose name holds the words, once for each company that they can be enrolled for."""
-    words = request.GET.get("person", "").strip()
     chosen = _uuid(request.GET.get("participant"))
     if not words and not chosen:
         return []
