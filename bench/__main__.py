@@ -11,9 +11,10 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from bench import table
-from bench.rounds import QUICK, Effort, calibration, say
+from bench.rounds import QUICK, Effort, say
 from bench.rows import importing, inside, pages
 from bench.servers import machinery
 from bench.statistics import Finding
@@ -41,27 +42,27 @@ def main() -> None:
     """Measure what is asked for; a whole run also writes README.md."""
     options = arguments()
     scales = ["S"] if options.scale == "S" else ["S", options.scale]
-    load, before = os.getloadavg()[0], calibration()
     findings: list[Finding] = []
+    facts: dict[str, Any] = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": table.machine(),
+        "load_before": os.getloadavg()[0],
+        "quick": options.quick,
+        "scales": scales,
+    }
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="compcor-bench-")))
         machines = stack.enter_context(machinery(folder))
+        facts["versions"] = versions(machines.postgresql_version())
         needs_web = bool(ROWS_OF_PAGES & set(options.rows))
         worlds = [stack.enter_context(world(scale, machines, needs_web=needs_web)) for scale in scales]
         for row in options.rows:
             say(f"Row {row}")
-            findings += (found := ROWS[row](worlds, QUICK if options.quick else Effort()))
-            print("\n".join(table.table(found).splitlines()[0 if row == options.rows[0] else 2 :]), flush=True)  # noqa: T201
-        facts = {
-            "at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "machine": table.machine(),
-            "load_before": load,
-            "calibration_ms": {"before": before, "after": calibration()},
-            "versions": versions(machines.postgresql_version()),
-            "quick": options.quick,
-            "scales": scales,
-        }
-    write(findings, facts, into_readme=not options.quick and set(options.rows) == set(ROWS), load=load)
+            findings += ROWS[row](worlds, QUICK if options.quick else Effort())
+            keep(findings, facts)
+    print(table.table(findings))  # noqa: T201 - a program for the terminal
+    if not options.quick and set(options.rows) == set(ROWS):
+        write_into_readme(findings, facts)
 
 
 def arguments() -> argparse.Namespace:
@@ -86,16 +87,19 @@ def versions(postgresql: str) -> dict[str, str]:
     return found | {"Python": sys.version.split()[0], "PostgreSQL": postgresql}
 
 
-def write(findings: Sequence[Finding], facts: dict[str, object], *, into_readme: bool, load: float) -> None:
-    """The values as JSON under var/bench; the table in README.md."""
+def keep(findings: Sequence[Finding], facts: dict[str, Any]) -> None:
+    """The values so far as JSON under var/bench: a long run that is ended early was not in vain."""
     RESULTS.mkdir(parents=True, exist_ok=True)
-    path = RESULTS / f"{datetime.now(UTC):%Y-%m-%dT%H%M%S}.json"
+    path = RESULTS / f"{facts['at'].replace(':', '')}.json"
     lines = [asdict(finding) | {"verdict": finding.verdict} for finding in findings]
     path.write_text(json.dumps(facts | {"findings": lines}, indent=1, ensure_ascii=False), encoding="utf-8")
-    say(f"Written: {path.relative_to(ROOT)}")
-    if into_readme:
-        text = f"{table.heading(datetime.now(UTC).date(), load)}\n\n{table.table(findings)}"
-        README.write_text(table.with_table(README.read_text(encoding="utf-8"), text), encoding="utf-8")
+
+
+def write_into_readme(findings: Sequence[Finding], facts: dict[str, Any]) -> None:
+    """The table with its date and machine."""
+    day = datetime.fromisoformat(facts["at"]).date()
+    text = f"{table.heading(day, facts['load_before'])}\n\n{table.table(findings)}"
+    README.write_text(table.with_table(README.read_text(encoding="utf-8"), text), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -54,6 +54,7 @@ def beside(
         most=goal(most, line.scale),
         growth=growth,
         is_steady=line.measured.is_steady,
+        calibrations=tuple(line.measured.calibrations),
     )
 
 

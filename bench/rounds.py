@@ -19,7 +19,7 @@ class Effort:
     """How much is measured."""
 
     pairs: int = 30
-    slow_pairs: int = 10  # of work that takes seconds
+    slow_pairs: int = 5  # of work that takes seconds
     repeats: int = 3
     tries: int = 3  # while the machine changes its speed
 

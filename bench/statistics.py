@@ -68,6 +68,7 @@ class Finding:
     most: float | None = None
     growth: float | None = None
     is_steady: bool = True
+    calibrations: tuple[tuple[float, float], ...] = ()  # before and after each repeat, milliseconds
 
     @property
     def verdict(self) -> str:

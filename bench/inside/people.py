@@ -15,7 +15,7 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402
 
 from courses.register.actions import import_register  # noqa: E402
-from participants.models import Participant  # noqa: E402
+from participants.models import Employment, Participant  # noqa: E402
 
 KIBIBYTES_PER_MEBIBYTE = 1024
 TABLE = "participants_participant"
@@ -28,14 +28,15 @@ def by_compcor(folder: Path, name: str) -> dict[str, Any]:
 
 
 def by_peer(folder: Path, name: str) -> dict[str, Any]:
-    """django-import-export reads and imports the workbook; people alone, without their employments."""
+    """django-import-export reads and imports the workbook: people, then their employments."""
     from tablib import Dataset
 
-    from bench.peer.resources import ParticipantResource
+    from bench.peer.resources import EmploymentResource, ParticipantResource
 
     rows = Dataset().load((folder / name).read_bytes(), format="xlsx")
-    ParticipantResource().import_data(rows, raise_errors=True)
-    return {}
+    for resource_class in (ParticipantResource, EmploymentResource):
+        resource_class().import_data(rows, raise_errors=True)
+    return {"employments": Employment.objects.count()}
 
 
 def by_copy(folder: Path, _name: str) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from reporting.demo.names import address_part, family_name, given_name, job_titl
 
 SEED = 7
 PEOPLE_PER_COMPANY = 10
+PEOPLE_OF_PEER = 300  # it takes minutes for thousands
 BORN = (date(1956, 1, 1), date(2004, 12, 31))
 EDUCATIONS = ("Grundskola", "Gymnasieutbildning", "Kandidat-, yrkesexamen", "Magister, master")
 COLUMNS = (
@@ -42,8 +43,8 @@ def main(folder: Path, people: int) -> dict[str, Any]:
     rows = list(people_rows(draw, numbers, people))
     write(folder / "all.xlsx", rows)
     write(folder / "tenth.xlsx", rows[: people // 10])
-    write(folder / "peer.xlsx", rows[: min(people, 1_000)])
-    return {"rows": people, "faults": write_with_faults(folder / "faulty.xlsx", rows)}
+    write(folder / "peer.xlsx", rows[:PEOPLE_OF_PEER])
+    return {"of_peer": PEOPLE_OF_PEER, "faults": write_with_faults(folder / "faulty.xlsx", rows)}
 
 
 def people_rows(draw: Draw, companies: list[str], count: int) -> Iterator[list[str]]:

@@ -11,7 +11,6 @@ from bench.statistics import Finding
 from bench.world import World
 
 SIZES = {"S": 6_000, "M": 60_000, "L": 60_000}
-MOST_OF_PEER = 1_000
 TEMPLATE, SCRATCH = "importing", "import_once"
 BESIDE_COPY, BESIDE_PEER, MOST_MEMORY, MOST_GROWTH = 6, 0.03, 250, 1.3
 
@@ -61,7 +60,7 @@ def _people(world: World, effort: Effort) -> list[Finding]:
     size = SIZES[world.scale]
     say(f"  {size} people")
     imports = Imports(world.machinery, size)
-    of_peer = min(size, MOST_OF_PEER)
+    of_peer = int(imports.made["of_peer"])
     works = {
         "import": imports.timed("compcor", "all.xlsx", size),
         "tenth": imports.timed("compcor", "tenth.xlsx", size // 10),
