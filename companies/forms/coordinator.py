@@ -61,8 +61,14 @@ class CompanyForm(ActionModelForm):
         super().__init__(*args, **kwargs)
         self.fields["coordinator"].queryset = User.objects.coordinators()
         self.fields["automotive"].choices = [(value, label) for value, label in Automotive.choices]
-        if self.instance.pk and not self.instance.is_sole_trader:
+        if self.instance.pk:
             self.initial["org_number"] = self.instance.org_number_display
+
+    def clean_org_number(self) -> str:
+        """A sole trader's number stays masked on the page; left as it stands there it is not changed."""
+        written: str = self.cleaned_data["org_number"]
+        is_kept = self.instance.pk and written == self.instance.org_number_display
+        return self.instance.org_number if is_kept else written
 
 
 class StateForm(ActionForm):

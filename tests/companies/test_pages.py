@@ -145,6 +145,19 @@ def test_the_pages_are_for_coordinators(client: Client, role: Role) -> None:
     assert {client.get(address).status_code for address in addresses} == {403}
 
 
+def test_a_sole_traders_number_stays_masked_in_the_form_and_is_kept(coordinator: Client) -> None:
+    company = make_company("Alms Svets", org_number="8507099805")
+
+    form = coordinator.get(page("edit", company))
+    facts = {name: field.value() for name, field in ((f.name, f) for f in form.context["form"])}
+    facts = {name: value for name, value in facts.items() if value is not None} | {"name": "Alms Svets & Smide"}
+    answer = coordinator.post(page("edit", company), facts)
+
+    company.refresh_from_db()
+    assert "9805" not in form.content.decode()
+    assert (answer.status_code, company.name, company.org_number) == (302, "Alms Svets & Smide", "8507099805")
+
+
 def test_companies_are_proposed_while_one_types(coordinator: Client) -> None:
     make_company("Ångtorp AB", org_number="5598236809")
     make_company("Ek Mekaniska AB")
