@@ -15,7 +15,24 @@ from courses.sheets import COMING, DONE, MISSING
 PROGRESS = {"missing": MISSING, "recorded": DONE, "coming": COMING}
 
 
-class SessionFilters(ListFilters):
+class OfRunFilters(ListFilters):
+    """Rows are searched by the code of their run and the words of its course; `run` leads from the row to the run."""
+
+    run = "run"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].label = _("Run or course")
+
+    def found(self, rows: QuerySet, values: dict[str, Any]) -> QuerySet:
+        """The rows that the words find; all of them when nothing is searched for."""
+        if "q" not in values:
+            return rows
+        of_course = containing(f"{self.run}__course__search_text", values["q"])
+        return rows.filter(of_course | Q(**{f"{self.run}__code__icontains": values["q"]}))
+
+
+class SessionFilters(OfRunFilters):
     """What narrows the list of sessions."""
 
     progress = one_of(
@@ -24,10 +41,6 @@ class SessionFilters(ListFilters):
     county = one_of(_("County"), COUNTY_CHOICES)
     start = forms.DateField(label=_("From"), required=False)
     end = forms.DateField(label=_("To"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["q"].label = _("Run or course")
 
     def narrow(self, rows: QuerySet, values: dict[str, Any]) -> QuerySet:
         """The sessions that the values allow."""
@@ -39,43 +52,28 @@ class SessionFilters(ListFilters):
             rows = rows.filter(starts_on__gte=values["start"])
         if "end" in values:
             rows = rows.filter(starts_on__lte=values["end"])
-        if "q" in values:
-            rows = rows.filter(
-                containing("run__course__search_text", values["q"]) | Q(run__code__icontains=values["q"])
-            )
-        return rows
+        return self.found(rows, values)
 
 
-class EnrolmentFilters(ListFilters):
+class EnrolmentFilters(OfRunFilters):
     """What narrows somebody's enrolments."""
 
     state = one_of(_("State"), EnrolmentState.choices)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["q"].label = _("Run or course")
 
     def narrow(self, rows: QuerySet, values: dict[str, Any]) -> QuerySet:
         """The enrolments that the values allow."""
         if "state" in values:
             rows = rows.filter(state=values["state"])
-        if "q" in values:
-            rows = rows.filter(
-                containing("run__course__search_text", values["q"]) | Q(run__code__icontains=values["q"])
-            )
-        return rows
+        return self.found(rows, values)
 
 
-class AttendanceFilters(ListFilters):
+class AttendanceFilters(OfRunFilters):
     """What narrows somebody's attendance."""
 
+    run = "session__run"
     status = one_of(_("Status"), AttendanceStatus.choices)
     start = forms.DateField(label=_("From"), required=False)
     end = forms.DateField(label=_("To"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["q"].label = _("Run or course")
 
     def narrow(self, rows: QuerySet, values: dict[str, Any]) -> QuerySet:
         """The attendance that the values allow."""
@@ -85,7 +83,4 @@ class AttendanceFilters(ListFilters):
             rows = rows.filter(session__starts_on__gte=values["start"])
         if "end" in values:
             rows = rows.filter(session__starts_on__lte=values["end"])
-        if "q" in values:
-            of_course = containing("session__run__course__search_text", values["q"])
-            rows = rows.filter(of_course | Q(session__run__code__icontains=values["q"]))
-        return rows
+        return self.found(rows, values)
