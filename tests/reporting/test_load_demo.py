@@ -81,17 +81,6 @@ def test_an_empty_installation_keeps_the_press_release(project: Project, trial_f
     assert User.objects.count() == 5
 
 
-def test_waiting_for_the_first_report_gives_up_politely(
-    project: Project, trial_folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    call_command("ensure_demo_report", "--wait", "0.1")
-    call_command("ensure_demo_report", "--wait", "0.1")
-
-    first, second = capsys.readouterr().out.splitlines()[-2:]
-    assert "the worker goes on" in first
-    assert second == "There is a progress report."
-
-
 @time_machine.travel(NOW, tick=False)
 def test_a_large_project_is_true_in_every_rule(project: Project, trial_folder: Path) -> None:
     """Twice the demonstration's size takes the way of M and L."""
