@@ -7,14 +7,17 @@ employer of an attendance or the theme of a course calls `refresh_attended` in t
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import reduce
 from itertools import batched
+from operator import add
 
 from django.db import transaction
-from django.db.models import Case, DateField, Expression, F, Max, QuerySet, Sum, Value, When, Window
+from django.db.models import Case, Count, DateField, Expression, F, Max, QuerySet, Sum, Value, When, Window
 from django.db.models.functions import Cast, ExtractDay, ExtractMonth, ExtractYear, RowNumber, TruncMonth
 from django.db.models.lookups import GreaterThan
 
 from compcor.core.database import insert_from
+from courses.enums import AREAS
 from courses.models import Attendance, AttendedMonth, Participation
 from participants.models import Participant
 
@@ -22,9 +25,9 @@ from participants.models import Participant
 PEOPLE_AT_ONCE = 10_000
 DIFFERENCES_SHOWN = 100
 
-MONTH_FIELDS = ("participant", "company", "run", "month", "theme", "level", "minutes")
+MONTH_FIELDS = ("participant", "company", "run", "course", "month", "theme", "level", "minutes", "sessions")
 PARTICIPATION_FIELDS = (
-    "participant", "first_session", "started_on", "company", "age_at_start", "last_attended_on", "minutes",
+    "participant", "first_session", "started_on", "company", "age_at_start", "last_attended_on", "minutes", "areas",
 )  # fmt: skip
 
 
@@ -89,9 +92,9 @@ def attended_differences() -> list[Difference]:
 def months_of(counted: QuerySet) -> QuerySet:
     """Minutes per person, company, run and month of these attendances, in the order of `MONTH_FIELDS`."""
     course = "enrolment__run__course"
-    keys = ("enrolment__participant", "company", "enrolment__run", Cast(_month(), DateField()))
+    keys = ("enrolment__participant", "company", "enrolment__run", course, Cast(_month(), DateField()))
     by_month = counted.order_by().values_list(*keys, f"{course}__theme", f"{course}__level")
-    return by_month.annotate(sum_of_minutes=Sum("net_minutes"))
+    return by_month.annotate(sum_of_minutes=Sum("net_minutes"), sessions=Count("pk"))
 
 
 def participations_of(counted: QuerySet) -> QuerySet:
@@ -102,15 +105,23 @@ def participations_of(counted: QuerySet) -> QuerySet:
         age=_age("enrolment__participant__birth_date", "session__starts_on"),
         last_day=Window(Max("session__starts_on"), partition_by=person),
         all_minutes=Window(Sum("net_minutes"), partition_by=person),
+        areas=reduce(add, (Window(Max(bit), partition_by=person) for bit in _area_bits("enrolment__run__course"))),
     )
     return ranked.filter(place=1).values_list(
-        "enrolment__participant", "session", "session__starts_on", "company", "age", "last_day", "all_minutes"
+        "enrolment__participant", "session", "session__starts_on", "company", "age", "last_day", "all_minutes", "areas"
     )
 
 
 def _month() -> Expression:
     """A session belongs to the month of the Swedish day on which it starts."""
     return TruncMonth("session__starts_on")
+
+
+def _area_bits(course: str) -> list[Case]:
+    return [
+        Case(When(**{f"{course}__{name}": value}, then=Value(1 << place)), default=Value(0))
+        for place, (name, value) in enumerate(AREAS)
+    ]
 
 
 def _age(birth_date: str, day: str) -> Expression:

@@ -21,6 +21,10 @@ class Theme(models.TextChoices):
     ELECTRIFICATION = "electrification", _("electrification")
 
 
+# What somebody has attended, as bits from the lowest: nothing but a course without a theme, each theme, each level.
+AREAS = tuple(("theme", theme) for theme in ("", *Theme.values)) + tuple(("level", level) for level in Level.values)
+
+
 class RunState(models.TextChoices):
     """planned → open → confirmed → running → completed; cancelled with a reason."""
 

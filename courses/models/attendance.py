@@ -11,7 +11,7 @@ from companies.models import Company
 from compcor.core.models import PublicModel
 from compcor.core.scoping import ScopedManager, ScopedQuerySet
 from courses.enums import ATTENDED_STATUSES, AttendanceSource, AttendanceStatus, Level, Theme
-from courses.models.catalogue import CourseRun, Session
+from courses.models.catalogue import Course, CourseRun, Session
 from courses.models.enrolment import Enrolment
 from participants.models import Participant
 
@@ -71,6 +71,8 @@ class Attendance(PublicModel):
         verbose_name = _("attendance")
         verbose_name_plural = _("attendances")
         ordering = ["session", "id"]
+        # Who was absent is seldom asked for, and never found among all who came.
+        indexes = [models.Index(name="attendance_absent", fields=["session"], condition=Q(net_minutes=0))]
         constraints = [
             models.UniqueConstraint(
                 name="attendance_once_per_session",
@@ -122,7 +124,12 @@ class AttendedMonth(models.Model):
         related_name="+",
     )
     company = models.ForeignKey(
-        Company, verbose_name=_("company"), on_delete=models.CASCADE, db_constraint=False, related_name="+"
+        Company,
+        verbose_name=_("company"),
+        on_delete=models.CASCADE,
+        db_constraint=False,
+        db_index=False,  # an index of several columns begins with it
+        related_name="+",
     )
     run = models.ForeignKey(
         CourseRun,
@@ -132,19 +139,35 @@ class AttendedMonth(models.Model):
         db_index=False,  # nobody asks for a run without its people
         related_name="+",
     )
+    course = models.ForeignKey(
+        Course,
+        verbose_name=_("course"),
+        on_delete=models.CASCADE,
+        db_constraint=False,
+        db_index=False,  # a few courses have all rows between them
+        related_name="+",
+    )
     month = models.DateField(_("month"))  # its first day
     theme = models.CharField(_("theme"), max_length=20, choices=Theme, blank=True)
     level = models.CharField(_("level"), max_length=10, choices=Level)
     minutes = models.PositiveIntegerField(_("net minutes"))
+    sessions = models.PositiveSmallIntegerField(_("sessions attended"))
 
     objects = ScopedManager.from_queryset(AttendedMonthQuerySet)()
 
     class Meta:
         verbose_name = _("attended month")
         verbose_name_plural = _("attended months")
-        indexes = [models.Index(name="attended_by_month", fields=["month"])]
+        # Figures walk these from end to end, already in the order that they group by.
+        indexes = [
+            models.Index(name="attended_by_month", fields=["month"]),
+            models.Index(name="attended_by_person_month", fields=["participant", "month", "minutes"]),
+            models.Index(name="attended_by_company", fields=["company", "course", "month", "minutes"]),
+        ]
         constraints = [
-            models.UniqueConstraint(name="attended_month_is_unique", fields=["participant", "company", "run", "month"]),
+            models.UniqueConstraint(
+                name="attended_month_is_unique", fields=["participant", "course", "run", "month", "company"]
+            ),
             models.CheckConstraint(name="attended_month_has_minutes", condition=Q(minutes__gt=0)),
         ]
 
@@ -184,13 +207,17 @@ class Participation(models.Model):
     age_at_start = models.PositiveSmallIntegerField(_("age at entry"))
     last_attended_on = models.DateField(_("last attended"))
     minutes = models.PositiveIntegerField(_("net minutes"))
+    areas = models.PositiveSmallIntegerField(_("themes and levels attended"))  # a bit for each of courses.enums.AREAS
 
     objects = ScopedManager.from_queryset(ParticipationQuerySet)()
 
     class Meta:
         verbose_name = _("participation")
         verbose_name_plural = _("participations")
-        indexes = [models.Index(name="participation_start", fields=["started_on"])]
+        indexes = [
+            models.Index(name="participation_start", fields=["started_on"]),
+            models.Index(name="participation_end", fields=["last_attended_on"]),
+        ]
         constraints = [
             models.CheckConstraint(name="participation_has_minutes", condition=Q(minutes__gt=0)),
             models.CheckConstraint(

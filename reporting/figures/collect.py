@@ -1,23 +1,23 @@
 """Counting: one function, a constant number of queries however many people, companies and months."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum, Value
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Sum, Value
 from django.db.models.functions import Coalesce
 
 from companies.models import Company
+from compcor.core.database import room_to_count
 from compcor.core.durations import MINUTE, HoursRounding
 from compcor.core.identifiers import Sex
 from compcor.core.periods import Period
 from compcor.core.size_class import size_class_expression
 from compcor.project.models import Project
-from courses.enums import SEATED_STATES, Level, RunState, Theme
-from courses.models import Attendance, Session
+from courses.enums import AREAS, SEATED_STATES, RunState
+from courses.models import Attendance, Course, Session
 from reporting.figures.data import (
     NO_THEME,
     CompanyFigures,
@@ -37,7 +37,6 @@ HOUR_UNITS = {
     HoursRounding.HALF_HOUR_DOWN: ("minutes / 30", 2),
     HoursRounding.WHOLE_HOUR_DOWN: ("minutes / 60", 1),
 }
-THEMES = ("", *Theme.values)
 
 
 def collect_figures(period: Period | None, *, as_of: date) -> Figures:
@@ -48,35 +47,40 @@ def collect_figures(period: Period | None, *, as_of: date) -> Figures:
     """
     project = Project.objects.get()
     scope = Scope(project, period, as_of)
-    by_month, by_theme, by_level = _net_minutes(scope)
-    recorded, attended = _seats(scope)
-    return Figures(
-        as_of=as_of,
-        period=period,
-        rules=Rules(project.hours_rounding, project.min_minutes_to_count, project.sek_per_eur),
-        people=_people(scope),
-        companies=_companies(scope),
-        company_states=_company_states(),
-        courses=_courses(scope),
-        months=_months(scope),
-        net_minutes_by_month=by_month,
-        net_minutes_by_theme=by_theme,
-        net_minutes_by_level=by_level,
-        reported_hours_by_month=_reported_hours(scope),
-        participants_who_changed_employer=_changed_employer(scope),
-        ended=_ended(scope),
-        recorded=recorded,
-        attended=attended,
-    )
+    with room_to_count():
+        by_month, by_theme, by_level, by_course = _net_minutes(scope)
+        recorded, attended = _seats(scope)
+        return Figures(
+            as_of=as_of,
+            period=period,
+            rules=Rules(project.hours_rounding, project.min_minutes_to_count, project.sek_per_eur),
+            people=_people(scope),
+            companies=_companies(scope),
+            company_states=_company_states(),
+            courses=_courses(scope, by_course),
+            months=_months(scope),
+            net_minutes_by_month=by_month,
+            net_minutes_by_theme=by_theme,
+            net_minutes_by_level=by_level,
+            reported_hours_by_month=_reported_hours(scope),
+            participants_who_changed_employer=_changed_employer(scope),
+            ended=_ended(scope),
+            recorded=recorded,
+            attended=attended,
+        )
 
 
-def _net_minutes(scope: Scope) -> tuple[dict[date, int], dict[str, int], dict[str, int]]:
-    sums: tuple[dict, ...] = (defaultdict(int), defaultdict(int), defaultdict(int))
-    rows = scope.rows("SELECT month, theme, level, SUM(minutes) FROM attended GROUP BY 1, 2, 3 ORDER BY 1, 2, 3")
-    for month, theme, level, minutes in rows:
-        for sum_, key in zip(sums, (as_date(month), theme or NO_THEME, level), strict=True):
+def _net_minutes(scope: Scope) -> tuple[dict[Any, int], ...]:
+    """Minutes by month, theme, level and course, each in order."""
+    areas = {
+        course: (theme or NO_THEME, level)
+        for course, theme, level in Course.objects.values_list("pk", "theme", "level")
+    }
+    sums: tuple[Counter, ...] = (Counter(), Counter(), Counter(), Counter())
+    for month, course, minutes in scope.rows("SELECT month, course_id, SUM(minutes) FROM attended GROUP BY 1, 2"):
+        for sum_, key in zip(sums, (as_date(month), *areas[course], course), strict=True):
             sum_[key] += int(minutes)
-    return dict(sums[0]), dict(sorted(sums[1].items())), dict(sorted(sums[2].items()))
+    return tuple(dict(sorted(sum_.items())) for sum_ in sums)
 
 
 def _reported_hours(scope: Scope) -> dict[date, Decimal]:
@@ -91,26 +95,24 @@ def _reported_hours(scope: Scope) -> dict[date, Decimal]:
 
 
 def _people(scope: Scope) -> tuple[PeopleCell, ...]:
-    flags = [f"MAX(CASE WHEN theme = '{theme}' THEN 1 ELSE 0 END) AS theme_{theme}" for theme in THEMES]
-    flags += [f"MAX(CASE WHEN level = '{level}' THEN 1 ELSE 0 END) AS level_{level}" for level in Level.values]
-    sums = [f"SUM(theme_{theme})" for theme in THEMES] + [f"SUM(level_{level})" for level in Level.values]
+    parts = ", ".join(f"SUM((areas >> {place}) & 1)" for place in range(len(AREAS)))
     rows = scope.rows(
         f"""SELECT sex, CASE WHEN age < 25 THEN 'under_25' WHEN age > 54 THEN 'over_54' ELSE '25_54' END,
                    county, size_class, started_month, CASE WHEN started_on >= %s THEN 1 ELSE 0 END, is_protected,
-                   COUNT(*), {", ".join(sums)}
-            FROM (SELECT participant_id, {", ".join(flags)} FROM attended GROUP BY participant_id) AS person
-            JOIN entry USING (participant_id) GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7""",
+                   COUNT(*), {parts}
+            FROM person JOIN entry USING (participant_id)
+            GROUP BY 1, 2, 3, 4, 5, 6, 7""",
         scope.first or date.min,
     )
-    return tuple(_people_cell(row) for row in rows)
+    return tuple(_people_cell(row) for row in sorted(rows))
 
 
 def _people_cell(row: tuple) -> PeopleCell:
     sex, age_group, county, size_class, month, is_new, is_protected, people, *in_parts = row
-    theme_names = [theme or NO_THEME for theme in THEMES]
-    counts = [int(count) for count in in_parts]
-    by_theme = {name: count for name, count in zip(theme_names, counts, strict=False) if count}
-    by_level = {name: count for name, count in zip(Level.values, counts[len(THEMES) :], strict=True) if count}
+    by: dict[str, dict[str, int]] = {"theme": {}, "level": {}}
+    for (name, value), count in zip(AREAS, in_parts, strict=True):
+        if count:
+            by[name][value or NO_THEME] = int(count)
     return PeopleCell(
         sex=sex,
         age_group=age_group,
@@ -120,8 +122,8 @@ def _people_cell(row: tuple) -> PeopleCell:
         is_new=bool(is_new),
         is_protected=bool(is_protected),
         people=int(people),
-        by_theme=by_theme,
-        by_level=by_level,
+        by_theme=by["theme"],
+        by_level=by["level"],
     )
 
 
@@ -142,37 +144,40 @@ def _company_states() -> tuple[StateFigures, ...]:
     return tuple(StateFigures(*row) for row in rows)
 
 
-def _courses(scope: Scope) -> tuple[CourseFigures, ...]:
-    """Courses with minutes or with sessions in the days counted, by code."""
+def _courses(scope: Scope, minutes: dict[int, int]) -> tuple[CourseFigures, ...]:
+    """Courses with minutes in the days counted, by code."""
     sessions = _sessions_by_course(scope)
+    # Ordered, because the planner takes the people for few and would hash what an index has in order.
     people = scope.rows(
         """SELECT course_id, sex, COUNT(*), SUM(runs) FROM (
-               SELECT participant_id, course_id, COUNT(*) AS runs FROM (
-                   SELECT DISTINCT participant_id, run_id FROM attended
-               ) AS seat JOIN courses_courserun AS run ON run.id = seat.run_id GROUP BY participant_id, course_id
-           ) AS course_person JOIN participants_participant AS person ON person.id = course_person.participant_id
+               SELECT participant_id, course_id, COUNT(*) AS runs
+               FROM (SELECT DISTINCT participant_id, course_id, run_id FROM attended ORDER BY 1, 2, 3) AS seat
+               GROUP BY participant_id, course_id
+           ) AS course_person JOIN participants_participant AS known ON known.id = participant_id
            GROUP BY course_id, sex"""
     )
     by_course: dict[int, dict[str, tuple[int, int]]] = defaultdict(dict)
     for course, sex, count, participations in people:
         by_course[course][sex] = (int(count), int(participations))
-    minutes = scope.rows(
-        """SELECT course_id, public_id, code, title, theme, level, COUNT(*), SUM(minutes) FROM (
-               SELECT run.course_id, attended.company_id, SUM(minutes) AS minutes
-               FROM attended JOIN courses_courserun AS run ON run.id = attended.run_id GROUP BY 1, 2
-           ) AS course_company JOIN courses_course AS course ON course.id = course_company.course_id
-           GROUP BY course_id, public_id, code, title, theme, level ORDER BY code"""
+    companies = dict(
+        scope.rows(
+            """SELECT course_id, COUNT(*) FROM (SELECT DISTINCT company_id, course_id FROM attended) AS reached
+               GROUP BY course_id"""
+        )
     )
+    facts = Course.objects.filter(pk__in=minutes).order_by("code")
     nothing = (0, 0)
     figures = []
-    for course, public_id, code, title, theme, level, companies, net in minutes:
+    for course, public_id, code, title, theme, level in facts.values_list(
+        "pk", "public_id", "code", "title", "theme", "level"
+    ):
         runs, held, held_minutes = sessions.get(course, (0, 0, 0))
         (women, seats_of_women), (men, seats_of_men) = (
             by_course[course].get(sex, nothing) for sex in (Sex.WOMAN, Sex.MAN)
         )
         figures.append(
             CourseFigures(
-                public_id=UUID(str(public_id)),
+                public_id=public_id,
                 code=code,
                 title=title,
                 theme=theme or NO_THEME,
@@ -180,11 +185,11 @@ def _courses(scope: Scope) -> tuple[CourseFigures, ...]:
                 runs=runs,
                 sessions=held,
                 session_minutes=held_minutes,
-                net_minutes=int(net),
+                net_minutes=minutes[course],
                 women=women,
                 men=men,
                 participations=seats_of_women + seats_of_men,
-                companies=int(companies),
+                companies=companies[course],
             )
         )
     return tuple(figures)
@@ -235,10 +240,10 @@ def _changed_employer(scope: Scope) -> int:
         """SELECT COUNT(*) FROM (
                SELECT participant_id FROM participants_employment WHERE starts_on <= %s
                GROUP BY participant_id HAVING MIN(company_id) <> MAX(company_id)
-           ) AS moved WHERE participant_id IN (SELECT participant_id FROM attended)""",
+           ) AS moved WHERE participant_id IN (SELECT participant_id FROM person)""",
         scope.as_of,
     )
-    return int(next(rows)[0])
+    return int(rows[0][0])
 
 
 def _ended(scope: Scope) -> int:
@@ -250,7 +255,7 @@ def _ended(scope: Scope) -> int:
     states = ", ".join("%s" for _ in SEATED_STATES)
     rows = scope.rows(
         f"""SELECT COUNT(*) FROM courses_participation AS last
-            WHERE last_attended_on <= %s {first} AND participant_id IN (SELECT participant_id FROM attended)
+            WHERE last_attended_on <= %s {first} AND participant_id IN (SELECT participant_id FROM person)
             AND NOT EXISTS (
                 SELECT 1 FROM courses_enrolment AS seat JOIN courses_courserun AS run ON run.id = seat.run_id
                 WHERE seat.participant_id = last.participant_id AND seat.state IN ({states})
@@ -262,12 +267,11 @@ def _ended(scope: Scope) -> int:
         RunState.CANCELLED,
         Period(scope.as_of, scope.as_of).bounds()[1],
     )
-    return int(next(rows)[0])
+    return int(rows[0][0])
 
 
 def _seats(scope: Scope) -> tuple[int, int]:
     """Attendance rows recorded for the sessions of the days counted, and those of them with net minutes."""
-    rows = Attendance.objects.filter(scope.days("session__starts_on")).aggregate(
-        recorded=Count("pk"), attended=Count("pk", filter=Q(net_minutes__gt=0))
-    )
-    return rows["recorded"], rows["attended"]
+    absent = Attendance.objects.filter(scope.days("session__starts_on"), net_minutes=0).count()
+    attended = int(scope.rows("SELECT COALESCE(SUM(sessions), 0) FROM inside")[0][0])
+    return absent + attended, attended

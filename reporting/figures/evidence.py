@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from companies.models import Company
+from compcor.core.database import room_to_count
 from compcor.core.durations import HoursRounding, round_hours
 from compcor.core.periods import Period
 from compcor.project.models import Project
@@ -47,9 +48,10 @@ def count_rows() -> RowCounts:
 def person_months(period: Period | None, *, as_of: date) -> Iterator[PersonMonth]:
     """The rows that net minutes and reported hours are the sums of, by person and month."""
     project = Project.objects.get()
-    rows = Scope(project, period, as_of).rows(
-        "SELECT participant_id, month, SUM(minutes) FROM attended GROUP BY 1, 2 ORDER BY 1, 2"
-    )
+    with room_to_count():
+        rows = Scope(project, period, as_of).rows(
+            "SELECT participant_id, month, SUM(minutes) FROM attended GROUP BY 1, 2 ORDER BY 1, 2"
+        )
     rule = HoursRounding(project.hours_rounding)
     for participant, month, minutes in rows:
         yield PersonMonth(participant, as_date(month), int(minutes), round_hours(int(minutes), rule))

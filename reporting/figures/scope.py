@@ -1,6 +1,5 @@
 """The days that are counted, and the SQL that finds their attended minutes on both engines."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -14,11 +13,15 @@ from compcor.core.periods import Period, first_of_month, last_of_month
 from compcor.core.size_class import size_class_expression
 from compcor.project.models import Project
 from courses.attended import months_of
+from courses.enums import AREAS
 from courses.models import Attendance, AttendedMonth, Participation
 
 DAY = timedelta(days=1)
-COLUMNS = ("participant_id", "company_id", "run_id", "month", "theme", "level", "minutes")
-ENTRY = ("participant_id", "sex", "age", "county", "size_class", "started_on", "started_month", "is_protected")
+COLUMNS = ("participant_id", "company_id", "run_id", "course_id", "month", "theme", "level", "minutes", "sessions")
+PERSON = ("participant_id", "areas")
+ENTRY = (
+    "participant_id", "sex", "age", "county", "size_class", "started_on", "started_month", "is_protected",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +48,39 @@ class Scope:
     def tables(self) -> Sql:
         """The common table expressions that every figure starts from.
 
-        `attended`: minutes per person, company, run and month; `ever`: the same from the project's beginning;
-        `entry`: each person's facts at their first counted session.
+        `inside`: minutes and sessions per person, company, run and month; `attended`: the same of people who count;
+        `ever`: the same from the project's beginning; `person`: who is counted, and the themes and levels they
+        attended; `entry`: each person's facts at their first counted session.
+        None is kept as a table of its own: the engine reads what a figure asks for, and nothing else.
         """
-        ever = self._attended(None)
-        counted = self._attended(self.first) if self.first else None
-        parts: list[tuple[str, tuple[str, ...], Sql]] = [
-            ("all_rows", COLUMNS, ever),
-            ("ever", COLUMNS, self._counting("all_rows")),
-        ]
-        if counted:
-            parts += [("rows_inside", COLUMNS, counted), ("attended", COLUMNS, self._counting("rows_inside"))]
-        else:
-            parts.append(("attended", COLUMNS, Sql("SELECT * FROM ever")))
-        parts.append(("entry", ENTRY, self._entry()))
-        text = ", ".join(f"{name} ({', '.join(columns)}) AS ({sql.text})" for name, columns, sql in parts)
+        parts: tuple[tuple[str, tuple[str, ...], Sql], ...] = (
+            ("until", COLUMNS, self._attended(None)),
+            ("inside", COLUMNS, self._attended(self.first)),
+            ("ever", COLUMNS, self._counting("until")),
+            ("attended", COLUMNS, self._counting("inside")),
+            ("person", PERSON, self._people()),
+            ("entry", ENTRY, self._entry()),
+        )
+        text = ", ".join(
+            f"{name} ({', '.join(columns)}) AS NOT MATERIALIZED ({sql.text})" for name, columns, sql in parts
+        )
         return Sql(f"WITH {text} ", tuple(value for _, _, sql in parts for value in sql.parameters))
 
-    def rows(self, select: str, *parameters: Any) -> Iterator[tuple[Any, ...]]:
+    @cached_property
+    def ends_last(self) -> bool:
+        """Whether nobody attended after the last day counted."""
+        return not Participation.objects.filter(last_attended_on__gt=self.last).exists()
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether nobody attended outside the days counted: then the summary of each person says it all."""
+        return self.ends_last and not (self.first and Participation.objects.filter(started_on__lt=self.first).exists())
+
+    def rows(self, select: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """What a SELECT from the common tables finds."""
         with connection.cursor() as cursor:
             cursor.execute(self.tables.text + select, [*self.tables.parameters, *parameters])
-            yield from cursor.fetchall()
+            return list(cursor.fetchall())
 
     def days(self, name: str) -> Q:
         """The condition that the day in the column `name` is counted."""
@@ -83,19 +97,28 @@ class Scope:
         return f"WHERE participant_id IN (SELECT participant_id FROM {table})" if self.has_threshold else ""
 
     def _counting(self, table: str) -> Sql:
-        least = self.project.min_minutes_to_count
         if not self.has_threshold:
             return Sql(f"SELECT * FROM {table}")
-        people = "SELECT participant_id FROM all_rows GROUP BY participant_id HAVING SUM(minutes) >= %s"
-        return Sql(f"SELECT * FROM {table} WHERE participant_id IN ({people})", (least,))
+        people = "SELECT participant_id FROM until GROUP BY participant_id HAVING SUM(minutes) >= %s"
+        return Sql(f"SELECT * FROM {table} WHERE participant_id IN ({people})", (self.project.min_minutes_to_count,))
+
+    def _people(self) -> Sql:
+        if self.is_whole:
+            counted = Participation.objects.filter(minutes__gte=self.project.min_minutes_to_count)
+            return Sql(*counted.values_list("participant", "areas").query.sql_with_params())
+        bits = (f"MAX(CASE WHEN {name} = '{value}' THEN {1 << n} ELSE 0 END)" for n, (name, value) in enumerate(AREAS))
+        return Sql(f"SELECT participant_id, {' + '.join(bits)} FROM attended GROUP BY participant_id")
 
     def _attended(self, first: date | None) -> Sql:
         """Whole months from the summary, months that the first or the last day cuts from the rows."""
+        rows = AttendedMonth.objects.values_list(*COLUMNS)
+        if self.is_whole or (self.ends_last and not first):
+            return Sql(*rows.query.sql_with_params())
         cut = [days for days in self._cut_months(first) if days.outside_is_attended()]
-        whole = AttendedMonth.objects.filter(month__lte=self.last).exclude(month__in=[days.month for days in cut])
+        whole = rows.filter(month__lte=self.last).exclude(month__in=[days.month for days in cut])
         if first:
             whole = whole.filter(month__gte=first_of_month(first))
-        parts = [whole.values_list(*COLUMNS)]
+        parts = [whole]
         parts += [months_of(Attendance.objects.counted().filter(days.inside())) for days in cut if days.has_inside]
         compiled = [part.query.sql_with_params() for part in parts]
         return Sql(" UNION ALL ".join(sql for sql, _ in compiled), tuple(v for _, values in compiled for v in values))

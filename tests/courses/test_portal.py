@@ -29,7 +29,14 @@ def test_time_is_that_of_the_own_company(client: Client) -> None:
     run = make_run()
     for company, minutes in ((own, 90), (neighbour, 500)):
         AttendedMonth.objects.create(
-            participant=person, company=company, run=run, month=date(2021, 3, 1), level="basic", minutes=minutes
+            participant=person,
+            company=company,
+            run=run,
+            course=run.course,
+            month=date(2021, 3, 1),
+            level="basic",
+            minutes=minutes,
+            sessions=1,
         )
     client.force_login(make_contact(own))
 
