@@ -21,7 +21,7 @@ class Theme(models.TextChoices):
     ELECTRIFICATION = "electrification", _("electrification")
 
 
-# What somebody has attended, as bits from the lowest: nothing but a course without a theme, each theme, each level.
+# What somebody has attended, as bits from the lowest: no theme, each theme, each level.
 AREAS = tuple(("theme", theme) for theme in ("", *Theme.values)) + tuple(("level", level) for level in Level.values)
 
 
