@@ -2,6 +2,10 @@
 
 import json
 import logging
+import re
+
+# PostgreSQL tells the refused row itself: names and addresses among it.
+_ROW_IN_ERROR = re.compile(r"^DETAIL: .*$", re.MULTILINE)
 
 
 class JsonFormatter(logging.Formatter):
@@ -16,5 +20,5 @@ class JsonFormatter(logging.Formatter):
             "message": record.getMessage(),
         }
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+            line["traceback"] = _ROW_IN_ERROR.sub("DETAIL: (left out)", self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)

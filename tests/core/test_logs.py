@@ -1,0 +1,26 @@
+"""Production's log names no people."""
+
+import json
+import logging
+import sys
+
+import pytest
+from django.db import IntegrityError, connection
+
+from compcor.core.logs import JsonFormatter
+from tests.factories import make_participant
+
+
+@pytest.mark.django_db
+def test_a_refused_row_is_not_written_to_the_log() -> None:
+    person = make_participant("Åsa", "Öberg")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE participants_participant SET sex = '?' WHERE id = %s", [person.pk])
+    except IntegrityError:
+        record = logging.LogRecord("test", logging.ERROR, __file__, 1, "It failed.", None, sys.exc_info())
+
+    line = json.loads(JsonFormatter().format(record))
+
+    assert "participant_sex_is_known" in line["traceback"]
+    assert "Öberg" not in line["traceback"]
