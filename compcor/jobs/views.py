@@ -10,13 +10,13 @@ from compcor.jobs.models import Job
 
 
 class JobPage(DetailView):
-    """A job of the reader's own, at any role."""
+    """A job: coordinators and leadership follow each other's, everybody else their own."""
 
     model = Job
     slug_field = slug_url_kwarg = "public_id"
 
     def get_queryset(self) -> QuerySet[Job]:
-        """Those that the reader asked for."""
+        """Those that the reader may follow."""
         return Job.objects.visible_to(self.request.user)
 
 
