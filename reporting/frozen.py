@@ -38,7 +38,7 @@ def freeze(*, project: Project, period: Period, counted_at: datetime, today: dat
         "period": {"start": period.start.isoformat(), "end": period.end.isoformat()},
         "project": _project(project),
         "targets": _targets(project, ever, last),
-        "totals": _totals(inside),
+        "totals": _totals(inside, limit),
         "participants": _participants(inside, limit),
         "courses": _courses(inside.courses, limit),
         "companies_reached_by_county": inside.companies_by("county"),
@@ -216,10 +216,10 @@ def _project(project: Project) -> dict[str, Any]:
     }
 
 
-def _totals(figures: Figures) -> dict[str, Any]:
+def _totals(figures: Figures, limit: int) -> dict[str, Any]:
     return {
         "participants": figures.participants,
-        "started": figures.started,
+        "started": None if is_small(figures.started, limit) else figures.started,
         "companies_reached": figures.companies_reached,
         "course_participations": figures.course_participations,
         "net_minutes": figures.net_minutes,

@@ -13,7 +13,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from compcor.accounts.enums import Role
-from compcor.core.periods import swedish_today
+from compcor.core.periods import Period, swedish_today
 from compcor.project.models import current_project
 from courses.attended import refresh_attended
 from courses.enums import EnrolmentState, RunState
@@ -22,6 +22,7 @@ from participants.models import Participant
 from reporting.blockers import Blocker, blockers, next_scb_month, scb_deadline
 from reporting.enums import ReportState
 from reporting.figures import collect_figures
+from reporting.frozen import freeze
 from reporting.models import ProgressReport
 from tests.courses.test_attended import attend
 from tests.factories import (
@@ -256,6 +257,16 @@ def test_leadership_finds_no_small_number_among_the_totals_either() -> None:
     assert [row.values for row in tables["totals"].rows[:2]] == [(None,), (None,)]
     assert (tables["hours"].rows[0].values[0], tables["hours"].total.values[0]) == (None, None)
     assert tables["courses"].rows[0].values[3:6] == (None, None, None)
+
+
+def test_a_report_hides_a_small_number_of_newcomers() -> None:
+    seat()
+    month = Period.of_month(date(2021, 9, 1))
+
+    frozen = freeze(project=current_project(), period=month, counted_at=NOW, today=NOW.date())
+
+    assert frozen["totals"]["started"] is None
+    assert [course["participants"] for course in frozen["courses"]] == [None]
 
 
 def test_the_figures_page_counts_the_days_of_its_address() -> None:
