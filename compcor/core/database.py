@@ -198,10 +198,15 @@ def filled_in_bulk(*tables: type[models.Model]) -> Iterator[None]:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
-def refresh_statistics() -> None:
-    """Tell the planner how many rows there are now."""
+def refresh_statistics(*models: type[models.Model]) -> None:
+    """Tell the planner how many rows there are now: of these models, or of all.
+
+    After many new rows in one transaction it still believes that the tables are empty, and joins them row by row.
+    """
+    names = [connection.ops.quote_name(model._meta.db_table) for model in models]
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        for name in names or [""]:
+            cursor.execute(f"ANALYZE {name}")
 
 
 # How each foreign key, unique constraint and index is dropped and made again, in the order to drop them.

@@ -17,7 +17,7 @@ from companies.search import make_findable as make_company_findable
 from compcor.accounts.models import User
 from compcor.audit.actions import record_many
 from compcor.core.crypto import key_ring
-from compcor.core.database import bulk_insert, bulk_update, reserve_ids, take_turn
+from compcor.core.database import bulk_insert, bulk_update, refresh_statistics, reserve_ids, take_turn
 from compcor.core.identifiers import PersonalNumber
 from courses.actions.attendance import recount
 from courses.attended import refresh_attended
@@ -276,6 +276,7 @@ class Writer:
             people_changed(sorted(self.state.re_employed), by=self.by)
         people = self._attending()
         if people:
+            refresh_statistics(Participant, CourseRun, Session, Enrolment, Attendance)
             refresh_attended(people)
 
     def _session_runs(self) -> set[int]:

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
@@ -27,10 +28,13 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Print the summary; the faults, if there are any."""
         by = self._user(options["email"])
-        translation.activate(by.language if by else "sv")
         path: Path = options["file"]
+        with translation.override(by.language if by else settings.LANGUAGE_CODE):
+            self._bring_in(path, by=by, is_dry=options["dry_run"])
+
+    def _bring_in(self, path: Path, *, by: User | None, is_dry: bool) -> None:
         try:
-            outcome = import_register(content=path.read_bytes(), file_name=path.name, by=by, is_dry=options["dry_run"])
+            outcome = import_register(content=path.read_bytes(), file_name=path.name, by=by, is_dry=is_dry)
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error
         except (Refused, RuleViolation) as refused:
