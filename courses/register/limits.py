@@ -79,9 +79,14 @@ def open_archive(content: bytes) -> zipfile.ZipFile:
     if any(part.flag_bits & 1 for part in parts):
         raise Refused(LOCKED)
     too_many = len(parts) > MOST_PARTS or len(parts) != len(names) or len(sheet_parts(archive)) > MOST_SHEETS
-    if too_many or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+    if too_many or unpacked_size(archive) > LARGEST_UNPACKED:
         raise Refused(TOO_MUCH_INSIDE)
     return archive
+
+
+def unpacked_size(archive: zipfile.ZipFile) -> int:
+    """How many bytes the directory promises; reading stops where a part holds more."""
+    return sum(part.file_size for part in archive.infolist())
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> list[str]:

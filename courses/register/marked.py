@@ -12,12 +12,13 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from courses.register.faults import Fault
-from courses.register.limits import is_workbook
+from courses.register.limits import is_workbook, open_archive, unpacked_size
 from courses.register.reading import SEPARATORS, decoded
 from courses.register.report import followers
 
-# Marking opens the whole workbook: about a second for each 100 kB.
+# Marking opens the whole workbook: about a second and 20 MB of memory for each 100 kB, or each MB unpacked.
 LARGEST_MARKED = 1024 * 1024
+LARGEST_UNPACKED_MARKED = 12 * 1024 * 1024
 MOST_MARKED = 2_000
 FAULTY = PatternFill("solid", start_color="FFFFC7CE", end_color="FFFFC7CE")
 NOTE_WIDTH, NOTE_HEIGHT = 320, 90
@@ -25,7 +26,9 @@ NOTE_WIDTH, NOTE_HEIGHT = 320, 90
 
 def can_mark(content: bytes, faults: Sequence[Fault]) -> bool:
     """Whether the workbook itself can be handed back marked."""
-    return len(content) <= LARGEST_MARKED and len(faults) <= MOST_MARKED
+    if len(content) > LARGEST_MARKED or len(faults) > MOST_MARKED:
+        return False
+    return not is_workbook(content) or unpacked_size(open_archive(content)) <= LARGEST_UNPACKED_MARKED
 
 
 def marked_workbook(content: bytes, faults: Sequence[Fault]) -> bytes:

@@ -7,6 +7,7 @@ import pytest
 
 from courses.register import limits
 from courses.register.limits import Refused
+from courses.register.marked import LARGEST_MARKED, LARGEST_UNPACKED_MARKED, can_mark
 from tests.register.books import check, little, workbook
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +116,14 @@ def test_entities_do_not_multiply() -> None:
         check(content)
     except Refused as refused:
         assert str(refused.message) == str(limits.DAMAGED)
+
+
+def test_a_small_file_that_unpacks_to_much_is_not_marked() -> None:
+    """Handing back the marked workbook opens all of it in memory."""
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * (LARGEST_UNPACKED_MARKED + 1))
+
+    assert len(content.getvalue()) < LARGEST_MARKED
+    assert not can_mark(content.getvalue(), [])
