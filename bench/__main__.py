@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -40,6 +41,7 @@ ROWS_OF_PAGES = {1, 2, 3, 4}
 
 def main() -> None:
     """Measure what is asked for; a whole run also writes README.md."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # leave no server behind
     options = arguments()
     scales = ["S"] if options.scale == "S" else ["S", options.scale]
     findings: list[Finding] = []
