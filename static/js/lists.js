@@ -46,7 +46,7 @@ window.addEventListener("pageshow", showEveryBar);
 
 // A table that fits its place keeps its header in view; one that does not is scrolled sideways, by keyboard too.
 const tablePlaces = new ResizeObserver((entries) => {
-  for (const { target: wrap } of entries) {
+  for (const wrap of new Set(entries.map(({ target }) => target.closest(".table-wrap")))) {
     wrap.classList.remove("fits", "scrolls");
     const fits = wrap.querySelector("table").offsetWidth <= wrap.clientWidth;
     wrap.classList.add(fits ? "fits" : "scrolls");
@@ -54,7 +54,10 @@ const tablePlaces = new ResizeObserver((entries) => {
     else wrap.tabIndex = 0;
   }
 });
-const watchTables = () => document.querySelectorAll(".table-wrap:not(.wide):has(> table)").forEach((wrap) => tablePlaces.observe(wrap));
+const watchTables = () => document.querySelectorAll(".table-wrap:not(.wide):has(> table)").forEach((wrap) => {
+  tablePlaces.observe(wrap);
+  tablePlaces.observe(wrap.querySelector("table")); // which grows when its letters arrive
+});
 document.addEventListener("DOMContentLoaded", watchTables);
 document.addEventListener("htmx:afterSettle", watchTables);
 

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles import finders
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -125,6 +126,7 @@ class DesignPage(TemplateView):
             icons=_icons(),
             colours=COLOURS,
             themes=THEMES,
+            search_url=reverse("search"),
             **_samples(),
             **_charts(),
             **kwargs,
