@@ -99,7 +99,7 @@ setup_venv() { # setup_venv run.lock|test.lock|bench.lock; the others hold all o
     suits .venv/bin/python && .venv/bin/python -c 'import pip' 2>/dev/null || make_venv
     rm -f .venv/run.lock ".venv/$1"
     fill_venv "$1"
-    cp run.lock "$1" .venv/
+    for lock in run.lock "$1"; do cp "$lock" .venv/; done
 }
 
 compile_translations() {
