@@ -10,7 +10,7 @@ class ParticipantsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the history its words, and the list of companies how many people each has."""
-        from companies.views.coordinator import CompanyList
+        from companies.views.coordinator.companies import CompanyList
         from compcor.audit.words import tell_acts, tell_facts
         from participants.columns import PEOPLE
         from participants.words import ACTS, FACTS

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from companies.views import coordinator as views
+from companies.views.coordinator import companies as views
 
 patterns = [
     path("", views.CompanyList.as_view(), name="list"),

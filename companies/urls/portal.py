@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from companies.views.portal import ChooseCompany, PortalHome
+from companies.views.portal.home import ChooseCompany, PortalHome
 
 patterns = [
     path("", ChooseCompany.as_view(), name="choose"),

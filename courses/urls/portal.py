@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from courses.views.portal import ComingSessions, PeopleAndTime
+from courses.views.portal.attended import ComingSessions, PeopleAndTime
 
 patterns = [
     path("<uuid:company_id>/people/", PeopleAndTime.as_view(), name="people"),

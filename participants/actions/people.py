@@ -6,7 +6,6 @@ from datetime import date
 from typing import TypedDict, Unpack
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +19,7 @@ from compcor.core.exceptions import RuleViolation
 from compcor.core.identifiers import IdentifierError, PersonalNumber
 from compcor.core.periods import swedish_today
 from compcor.core.text import clean_text
+from participants.actions.employments import locked, start_employment
 from participants.enums import NumberChange
 from participants.followers import people_changed
 from participants.identity import find_person, has_alias, identify, name_in_lists, next_alias_number
@@ -37,16 +37,6 @@ class PersonFacts(TypedDict, total=False):
     protected_identity: bool
     informed_on: date | None
     notice_version: str
-
-
-class EmploymentFacts(TypedDict, total=False):
-    """What can be said of an employment."""
-
-    company: Company
-    title: str
-    starts_on: date
-    ends_on: date | None
-    furloughed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +100,7 @@ def register_participant(
 @transaction.atomic
 def change_participant(*, participant: Participant, by: User, **facts: Unpack[PersonFacts]) -> Participant:
     """Change what is known of a person; what is not given stays. Lifting a protection needs the right to see it."""
-    participant = _locked(participant)
+    participant = locked(participant)
     if participant.protected_identity:
         require_right_to_see(participant, by=by)
     before = {name: getattr(participant, name) for name in facts}
@@ -132,7 +122,7 @@ def correct_personal_number(
     A number that was the person's is kept and goes on finding them; one that was mistyped is forgotten.
     """
     take_turn("participants.register")  # before the person's row, as in registering
-    participant = _locked(participant)
+    participant = locked(participant)
     require_right_to_see(participant, by=by)
     number = parse_number(personal_number, age_is_right=age_is_right)
     other = find_person(number)
@@ -191,42 +181,6 @@ def record_informed(*, rows: Sequence[Participant], informed_on: date, by: User,
     return len(people)
 
 
-@transaction.atomic
-def start_employment(*, participant: Participant, by: User, **facts: Unpack[EmploymentFacts]) -> Employment:
-    """Register where a person works from a day on. Two companies at once are possible, one company twice is not."""
-    participant = _locked(participant)
-    employment = Employment(participant=participant)
-    _save_employment(employment, facts)
-    people_changed([participant.pk], by=by)
-    record("participant.employment_started", participant, by=by, **_told(employment))
-    return employment
-
-
-@transaction.atomic
-def change_employment(*, employment: Employment, by: User, **facts: Unpack[EmploymentFacts]) -> Employment:
-    """Correct an employment. Hours attended on days that it no longer covers go to the employer of those days."""
-    participant = _locked(employment.participant)
-    employment = Employment.objects.get(pk=employment.pk)
-    before = {name: getattr(employment, name) for name in facts}
-    _save_employment(employment, facts)
-    changed = [name for name, value in before.items() if getattr(employment, name) != value]
-    if changed:
-        people_changed([participant.pk], by=by)
-        record("participant.employment_changed", participant, by=by, changed_facts=changed, **_told(employment))
-    return employment
-
-
-@transaction.atomic
-def end_employment(*, employment: Employment, ends_on: date, by: User) -> Employment:
-    """Set the last day of an employment; that day is included."""
-    participant = _locked(employment.participant)
-    employment = Employment.objects.get(pk=employment.pk)
-    _save_employment(employment, {"ends_on": ends_on})
-    people_changed([participant.pk], by=by)
-    record("participant.employment_ended", participant, by=by, **_told(employment))
-    return employment
-
-
 def may_see(participant: Participant, user: User) -> bool:
     """Coordinators see people; a protected identity only those who are appointed to (docs/domain.md §5.4)."""
     return user.role == Role.COORDINATOR and (user.handles_protected or not participant.protected_identity)
@@ -236,10 +190,6 @@ def require_right_to_see(participant: Participant, *, by: User) -> None:
     """Refuse who may not see the person's name and number."""
     if not may_see(participant, by):
         raise RuleViolation(_("Only a coordinator who handles protected identities can do this."))
-
-
-def _locked(participant: Participant) -> Participant:
-    return Participant.objects.select_for_update().get(pk=participant.pk)
 
 
 def _set(participant: Participant, facts: PersonFacts) -> None:
@@ -253,31 +203,3 @@ def _set(participant: Participant, facts: PersonFacts) -> None:
         take_turn("participants.alias")
         number = next_alias_number()
     name_in_lists(participant, alias_number=number)
-
-
-def _save_employment(employment: Employment, facts: EmploymentFacts) -> None:
-    """Check and write; the person's row is locked, so nobody adds another employment meanwhile."""
-    for name, value in facts.items():
-        setattr(employment, name, value)
-    employment.full_clean()
-    if overlapping(employment):
-        message = _("The person is already employed at {company} during that time.")
-        raise RuleViolation(message.format(company=employment.company), "starts_on")
-    employment.save()
-
-
-def overlapping(employment: Employment) -> bool:
-    """Whether the person has another employment at the same company that shares a day with this one."""
-    others = Employment.objects.filter(participant=employment.participant_id, company=employment.company_id)
-    others = others.exclude(pk=employment.pk).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=employment.starts_on))
-    return (others if employment.ends_on is None else others.filter(starts_on__lte=employment.ends_on)).exists()
-
-
-def _told(employment: Employment) -> dict[str, object]:
-    """What the log holds of an employment: no title, which could tell who it is about."""
-    return {
-        "employment": employment.public_id,
-        "company": employment.company.public_id,
-        "starts_on": employment.starts_on,
-        "ends_on": employment.ends_on,
-    }

@@ -1,0 +1,1 @@
+"""Contacts' pages about their company."""

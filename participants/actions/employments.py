@@ -1,0 +1,94 @@
+"""Where people work, with dates."""
+
+from datetime import date
+from typing import TypedDict, Unpack
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from companies.models import Company
+from compcor.accounts.models import User
+from compcor.audit.actions import record
+from compcor.core.exceptions import RuleViolation
+from participants.followers import people_changed
+from participants.models import Employment, Participant
+
+
+class EmploymentFacts(TypedDict, total=False):
+    """What can be said of an employment."""
+
+    company: Company
+    title: str
+    starts_on: date
+    ends_on: date | None
+    furloughed: bool
+
+
+@transaction.atomic
+def start_employment(*, participant: Participant, by: User, **facts: Unpack[EmploymentFacts]) -> Employment:
+    """Register where a person works from a day on. Two companies at once are possible, one company twice is not."""
+    participant = locked(participant)
+    employment = Employment(participant=participant)
+    save_employment(employment, facts)
+    people_changed([participant.pk], by=by)
+    record("participant.employment_started", participant, by=by, **_told(employment))
+    return employment
+
+
+@transaction.atomic
+def change_employment(*, employment: Employment, by: User, **facts: Unpack[EmploymentFacts]) -> Employment:
+    """Correct an employment. Hours attended on days that it no longer covers go to the employer of those days."""
+    participant = locked(employment.participant)
+    employment = Employment.objects.get(pk=employment.pk)
+    before = {name: getattr(employment, name) for name in facts}
+    save_employment(employment, facts)
+    changed = [name for name, value in before.items() if getattr(employment, name) != value]
+    if changed:
+        people_changed([participant.pk], by=by)
+        record("participant.employment_changed", participant, by=by, changed_facts=changed, **_told(employment))
+    return employment
+
+
+@transaction.atomic
+def end_employment(*, employment: Employment, ends_on: date, by: User) -> Employment:
+    """Set the last day of an employment; that day is included."""
+    participant = locked(employment.participant)
+    employment = Employment.objects.get(pk=employment.pk)
+    save_employment(employment, {"ends_on": ends_on})
+    people_changed([participant.pk], by=by)
+    record("participant.employment_ended", participant, by=by, **_told(employment))
+    return employment
+
+
+def locked(participant: Participant) -> Participant:
+    """The person as they stand now, held until the transaction ends."""
+    return Participant.objects.select_for_update().get(pk=participant.pk)
+
+
+def save_employment(employment: Employment, facts: EmploymentFacts) -> None:
+    """Check and write; the person's row is locked, so nobody adds another employment meanwhile."""
+    for name, value in facts.items():
+        setattr(employment, name, value)
+    employment.full_clean()
+    if overlapping(employment):
+        message = _("The person is already employed at {company} during that time.")
+        raise RuleViolation(message.format(company=employment.company), "starts_on")
+    employment.save()
+
+
+def overlapping(employment: Employment) -> bool:
+    """Whether the person has another employment at the same company that shares a day with this one."""
+    others = Employment.objects.filter(participant=employment.participant_id, company=employment.company_id)
+    others = others.exclude(pk=employment.pk).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=employment.starts_on))
+    return (others if employment.ends_on is None else others.filter(starts_on__lte=employment.ends_on)).exists()
+
+
+def _told(employment: Employment) -> dict[str, object]:
+    """What the log holds of an employment: no title, which could tell who it is about."""
+    return {
+        "employment": employment.public_id,
+        "company": employment.company.public_id,
+        "starts_on": employment.starts_on,
+        "ends_on": employment.ends_on,
+    }
