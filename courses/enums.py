@@ -66,8 +66,32 @@ class EnrolmentState(models.TextChoices):
         return tones.get(self, "")
 
 
+class HoldState(models.TextChoices):
+    """held → named | released | expired."""
+
+    HELD = "held", pgettext_lazy("reserved seat", "reserved")
+    NAMED = "named", pgettext_lazy("reserved seat", "named")
+    RELEASED = "released", pgettext_lazy("reserved seat", "released")
+    EXPIRED = "expired", pgettext_lazy("reserved seat", "expired")
+
+
+class Decision(models.TextChoices):
+    """What became of an enrolment, as its company is told."""
+
+    SEAT = "seat", pgettext_lazy("decision", "has a seat")
+    WAITING = "waiting", pgettext_lazy("decision", "is on the waiting list")
+    REQUEST = "request", pgettext_lazy("decision", "is asked for")
+    DECLINED = "declined", pgettext_lazy("decision", "was declined")
+    PROMOTED = "promoted", pgettext_lazy("decision", "got a seat from the waiting list")
+    CANCELLED = "cancelled", pgettext_lazy("decision", "lost the place")
+
+
 # These hold a seat: somebody sits, sat or was expected to sit on it.
 SEATED_STATES = (EnrolmentState.CONFIRMED, EnrolmentState.COMPLETED, EnrolmentState.NOT_COMPLETED)
+
+
+# These wait for a decision or for a seat.
+UNDECIDED_STATES = (EnrolmentState.REQUESTED, EnrolmentState.WAITLISTED)
 
 
 class AttendanceStatus(models.TextChoices):

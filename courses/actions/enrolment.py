@@ -16,13 +16,12 @@ from compcor.audit.actions import record, record_many
 from compcor.core.exceptions import RuleViolation
 from compcor.core.periods import civil_date, swedish_today
 from courses.employers import Employers
-from courses.enums import EnrolmentState, RunState
+from courses.enums import UNDECIDED_STATES, EnrolmentState, RunState
 from courses.models import CourseRun, Enrolment
 from participants.models import Participant
 
 ENROLLABLE_RUN_STATES = (RunState.PLANNED, RunState.OPEN, RunState.CONFIRMED, RunState.RUNNING)
 GIVEN_UP = (EnrolmentState.WITHDRAWN, EnrolmentState.DECLINED)
-UNDECIDED = (EnrolmentState.REQUESTED, EnrolmentState.WAITLISTED)
 
 
 def locked(run: CourseRun) -> CourseRun:
@@ -64,7 +63,7 @@ def confirm_enrolment(*, enrolment: Enrolment, by: User | None) -> Enrolment:
     When every seat is taken an approved request joins the waiting list, at the time when it was made.
     """
     run, enrolment = _held(enrolment)
-    _require_state(enrolment, UNDECIDED)
+    _require_state(enrolment, UNDECIDED_STATES)
     if run.state not in ENROLLABLE_RUN_STATES:
         raise RuleViolation(_("A run that is %(state)s takes no enrolments.") % {"state": run.get_state_display()})
     if free_seats(run) > 0:
@@ -78,7 +77,7 @@ def confirm_enrolment(*, enrolment: Enrolment, by: User | None) -> Enrolment:
 def decline_enrolment(*, enrolment: Enrolment, reason: str, by: User | None) -> Enrolment:
     """Say no to a request or to somebody on the waiting list, with a reason."""
     _run, enrolment = _held(enrolment)
-    _require_state(enrolment, UNDECIDED)
+    _require_state(enrolment, UNDECIDED_STATES)
     if not reason:
         raise RuleViolation(_("Say why the enrolment is declined."), field="reason")
     return _decide(enrolment, EnrolmentState.DECLINED, by=by, reason=reason)
@@ -88,7 +87,7 @@ def decline_enrolment(*, enrolment: Enrolment, reason: str, by: User | None) -> 
 def withdraw_enrolment(*, enrolment: Enrolment, by: User | None, reason: str = "") -> Enrolment:
     """Give a seat or a place in line back. Attendance so far keeps counting; the first in line gets the seat."""
     run, enrolment = _held(enrolment)
-    _require_state(enrolment, (*UNDECIDED, EnrolmentState.CONFIRMED))
+    _require_state(enrolment, (*UNDECIDED_STATES, EnrolmentState.CONFIRMED))
     _decide(enrolment, EnrolmentState.WITHDRAWN, by=by, reason=reason)
     fill_seats(run, by=by)
     return enrolment

@@ -46,6 +46,9 @@ class Course(PublicModel):
     hours = models.DecimalField(_("hours"), max_digits=5, decimal_places=1)
     outcomes = models.TextField(_("learning outcomes"), blank=True, max_length=4000)
     prerequisites = models.TextField(_("prerequisites"), blank=True, max_length=2000)
+    required_courses = models.ManyToManyField(
+        "self", verbose_name=_("courses to complete first"), symmetrical=False, blank=True, related_name="+"
+    )
     provider = SwedishCharField(_("provider"), max_length=160, blank=True)
     is_offered = models.BooleanField(_("offered"), default=True)
     search_text = models.CharField(max_length=400, editable=False, blank=True, default="")
@@ -120,6 +123,10 @@ class CourseRun(PublicModel):
     min_seats = models.PositiveSmallIntegerField(_("least number to run"), default=0)
     enrol_by = models.DateField(_("last day to enrol"), null=True, blank=True)
     needs_approval = models.BooleanField(_("coordinators approve each enrolment"), default=False)
+    holds_per_company = models.PositiveSmallIntegerField(
+        _("seats that a company may reserve without names"), default=5, db_default=5
+    )
+    hold_days = models.PositiveSmallIntegerField(_("days to name somebody"), default=14, db_default=14)
     state = models.CharField(_("state"), max_length=10, choices=RunState, default=RunState.PLANNED)
     cancelled_reason = SwedishCharField(_("reason for cancelling"), max_length=300, blank=True)
     # Kept by the session actions, so that lists can sort by them.

@@ -11,7 +11,7 @@ from companies.models import Company
 from compcor.core.fields import SwedishCharField
 from compcor.core.models import PublicModel
 from compcor.core.scoping import ScopedManager, ScopedQuerySet
-from courses.enums import SEATED_STATES, EnrolmentState
+from courses.enums import SEATED_STATES, UNDECIDED_STATES, Decision, EnrolmentState
 from courses.models.catalogue import CourseRun, Session
 from participants.models import Participant
 
@@ -74,6 +74,12 @@ class Enrolment(PublicModel):
         related_name="+",
     )
     reason = SwedishCharField(_("reason"), max_length=300, blank=True)
+    # A decision that the company has not been told yet; the mail that tells it empties this.
+    untold = models.CharField(max_length=10, choices=Decision, blank=True, default="", db_default="", editable=False)
+    # Where an undone withdrawal goes back to.
+    withdrawn_from = models.CharField(
+        max_length=14, choices=EnrolmentState, blank=True, default="", db_default="", editable=False
+    )
 
     objects = ScopedManager.from_queryset(EnrolmentQuerySet)()
 
@@ -81,7 +87,13 @@ class Enrolment(PublicModel):
         verbose_name = _("enrolment")
         verbose_name_plural = _("enrolments")
         ordering = ["id"]
-        indexes = [models.Index(name="enrolment_of_run", fields=["run", "state"])]
+        indexes = [
+            models.Index(name="enrolment_of_run", fields=["run", "state"]),
+            models.Index(
+                name="enrolment_undecided", fields=["queued_at", "id"], condition=Q(state__in=UNDECIDED_STATES)
+            ),
+            models.Index(name="enrolment_untold", fields=["run"], condition=~Q(untold="")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="enrolment_once_per_run",
@@ -97,6 +109,11 @@ class Enrolment(PublicModel):
                 name="enrolment_waiting_has_place",
                 condition=~Q(state=EnrolmentState.WAITLISTED) | Q(queued_at__isnull=False),
                 violation_error_message=_("A place in line needs a time."),
+            ),
+            models.CheckConstraint(
+                name="enrolment_only_withdrawn_goes_back",
+                condition=Q(withdrawn_from="") | Q(state=EnrolmentState.WITHDRAWN),
+                violation_error_message=_("Only a withdrawn enrolment can be taken up again."),
             ),
         ]
 
