@@ -1,13 +1,24 @@
 """Companies, those who speak for them, and what they have agreed to."""
 
+from companies.models.access import ContactInvitation, ContactInvitationQuerySet
 from companies.models.agreements import Agreement, AgreementQuerySet
 from companies.models.company import Company, CompanyMembership, CompanyMembershipQuerySet, CompanyQuerySet
+from companies.models.interest import Interest, InterestQuerySet
+from companies.models.pipeline import CompanyDocument, CompanyTask, CompanyTaskQuerySet, ContactEvent
 
 __all__ = [
     "Agreement",
     "AgreementQuerySet",
     "Company",
+    "CompanyDocument",
     "CompanyMembership",
     "CompanyMembershipQuerySet",
     "CompanyQuerySet",
+    "CompanyTask",
+    "CompanyTaskQuerySet",
+    "ContactEvent",
+    "ContactInvitation",
+    "ContactInvitationQuerySet",
+    "Interest",
+    "InterestQuerySet",
 ]
