@@ -11,19 +11,29 @@ from compcor.accounts.enums import Role
 from compcor.core.audiences import reader
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.http import HttpRequest
+    from django.urls import ResolverMatch
     from django.utils.functional import Promise
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry: its label, the name of its address, its icon, and the app whose pages belong to it."""
+    """One entry: its label, the name of its address, its icon, and what else belongs to it.
+
+    `section` is the namespace of pages that belong to it, `pages` are names of single ones; these go first.
+    """
 
     label: "str | Promise"
     url_name: str
     icon: str
     section: str = ""
+    pages: tuple[str, ...] = ()
 
+
+BOOKINGS = ("portal_courses:name_seat", "portal_courses:release", "portal_courses:sessions")
+COLLEAGUES = ("portal:invite", "portal:invite_again", "portal:withdraw", "portal:access_end")
 
 NAVIGATION: dict[str, tuple[Item, ...]] = {
     Role.COORDINATOR: (
@@ -41,7 +51,16 @@ NAVIGATION: dict[str, tuple[Item, ...]] = {
         Item(_("Reports"), "reports:list", "report", "reports"),
     ),
     Role.TRAINER: (Item(_("My sessions"), "trainer:home", "attendance", "trainer"),),
-    Role.COMPANY_CONTACT: (),
+    # The portal's menu: each address takes the company's id.
+    Role.COMPANY_CONTACT: (
+        Item(pgettext_lazy("menu", "Home"), "portal:home", "home"),
+        Item(_("Employees"), "portal_people:list", "people", "portal_people", ("portal_courses:people",)),
+        Item(_("Courses"), "portal_courses:catalogue", "course", "portal_courses"),
+        Item(_("Bookings"), "portal_courses:bookings", "run", "", BOOKINGS),
+        Item(_("Report"), "portal_reports:list", "report", "portal_reports"),
+        Item(_("Company"), "portal:company", "company", "portal_company"),
+        Item(_("Colleagues"), "portal:access", "key", "", COLLEAGUES),
+    ),
     Role.AUDITOR: (Item(_("Locked reports"), "auditor:home", "lock", "auditor"),),
     Role.ADMINISTRATOR: (
         Item(_("Accounts"), "administration:home", "key", "administration"),
@@ -54,16 +73,25 @@ def navigation_for(request: "HttpRequest") -> list[dict[str, object]]:
     """The entries of the reader's role, with the one they are on marked."""
     items = NAVIGATION.get(reader(request).role, ())
     match = request.resolver_match
-    here = (match.namespace or match.url_name) if match else ""
-    if match and match.view_name in {item.url_name for item in items}:
-        here = match.view_name
-    entries: list[dict[str, object]] = []
-    for item in items:
-        try:
-            url = reverse(item.url_name)
-        except NoReverseMatch:
-            continue
-        entries.append(
-            {"label": item.label, "url": url, "icon": item.icon, "current": here in (item.section, item.url_name)}
-        )
-    return entries
+    company_id = match.kwargs.get("company_id") if match else None
+    here = _item_of(items, match) if match else None
+    return [
+        {"label": item.label, "url": url, "icon": item.icon, "current": item is here}
+        for item in items
+        if (url := _url_of(item, company_id))
+    ]
+
+
+def _item_of(items: tuple[Item, ...], match: "ResolverMatch") -> Item | None:
+    """The entry that a page belongs to: by its own name first, then by its namespace."""
+    by_name = (item for item in items if match.view_name == item.url_name or match.view_name in item.pages)
+    space = match.namespace or match.url_name
+    return next(by_name, None) or next((item for item in items if item.section and item.section == space), None)
+
+
+def _url_of(item: Item, company_id: "UUID | None") -> str:
+    """The entry's address; none where it does not exist, or needs a company and the page is of none."""
+    try:
+        return reverse(item.url_name, args=[company_id] if company_id else None)
+    except NoReverseMatch:
+        return ""

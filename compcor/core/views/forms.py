@@ -16,6 +16,7 @@ class ActionPage(FormView):
     """
 
     template_name = "forms/page.html"
+    layout = "layouts/rail.html"
     title: str | Promise
     submit: str | Promise
     done: str | Promise = ""
@@ -54,6 +55,7 @@ class ActionPage(FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the template shows beside the form."""
         return super().get_context_data(
+            layout=self.layout,
             title=self.get_title(),
             lead=self.lead,
             submit=self.submit,
