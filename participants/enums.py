@@ -26,3 +26,35 @@ class NumberChange(models.TextChoices):
         _("The person has got a new number: a coordination number became a personal number, or it was changed."),
     )
     MISTYPED = "mistyped", _("The number was mistyped.")
+
+
+class NoticeChannel(models.TextChoices):
+    """How somebody was given the notice about personal data (docs/domain.md §5.1)."""
+
+    EMPLOYER = "employer", _("by the employer")
+    MAIL = "mail", _("by mail")
+    SESSION = "session", _("at the session")
+
+
+class NoticeLanguage(models.TextChoices):
+    """The languages that the notice is written in."""
+
+    SWEDISH = "sv", _("Swedish")
+    ENGLISH = "en", _("English")
+
+
+class CardState(models.TextChoices):
+    """Whether a company's card of a person says what the person's own facts say."""
+
+    AGREES = "agrees", _("agrees")
+    OPEN = "open", _("differs")
+    DECIDED = "decided", _("looked at")
+
+
+class JobChangeState(models.TextChoices):
+    """What came of an employment that shares days with one at another company."""
+
+    OPEN = "open", _("to confirm")
+    OLD_ENDED = "old_ended", _("the earlier one was ended")
+    BOTH_RIGHT = "both_right", _("both are right")
+    SETTLED = "settled", _("no day is shared any more")

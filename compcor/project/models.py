@@ -54,6 +54,9 @@ class Project(PublicModel):
         _("SEK per EUR for size classes"), max_digits=8, decimal_places=4, default=Decimal("10.5")
     )
     state_aid_basis = models.CharField(_("state aid basis"), max_length=40, blank=True)
+    controller_contact = SwedishCharField(_("how to reach the controller of personal data"), max_length=300, blank=True)
+    privacy_contact = SwedishCharField(_("how to reach the data protection officer"), max_length=300, blank=True)
+    privacy_basis = SwedishCharField(_("legal basis for personal data"), max_length=600, blank=True)
     keep_until = models.DateField(_("keep documents until"), null=True, blank=True)
 
     objects = ScopedManager.from_queryset(ProjectQuerySet)()

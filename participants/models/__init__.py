@@ -1,5 +1,16 @@
 """People, and where they are employed."""
 
+from participants.models.employees import (
+    EmployeeCard,
+    EmployeeCardQuerySet,
+    JobChange,
+    JobChangeQuerySet,
+)
+from participants.models.notices import (
+    NoticeGiven,
+    NoticeGivenQuerySet,
+    PrivacyNotice,
+)
 from participants.models.people import (
     Employment,
     EmploymentQuerySet,
@@ -10,10 +21,17 @@ from participants.models.people import (
 )
 
 __all__ = [
+    "EmployeeCard",
+    "EmployeeCardQuerySet",
     "Employment",
     "EmploymentQuerySet",
     "FormerNumber",
+    "JobChange",
+    "JobChangeQuerySet",
+    "NoticeGiven",
+    "NoticeGivenQuerySet",
     "Participant",
     "ParticipantManager",
     "ParticipantQuerySet",
+    "PrivacyNotice",
 ]
