@@ -148,6 +148,11 @@ class Holder(models.TextChoices):
     INSTITUTIONAL = "institutional", _("institutional investor or regional development fund")
     LOCAL_AUTHORITY = "local_authority", _("local authority below 10 M EUR a year and 5,000 inhabitants")
 
+    @property
+    def is_exempt(self) -> bool:
+        """Whether a share of 25 to 50 % leaves the company autonomous."""
+        return self not in (Holder.ENTERPRISE, Holder.PUBLIC_BODY)
+
 
 class Control(models.TextChoices):
     """How one enterprise controls another without, or beside, its shares (docs/domain.md §3.6, letters a to d)."""

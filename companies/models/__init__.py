@@ -1,8 +1,9 @@
 """Companies, those who speak for them, and what they have agreed to."""
 
 from companies.models.access import ContactInvitation, ContactInvitationQuerySet
-from companies.models.agreements import Agreement, AgreementQuerySet
+from companies.models.agreements import Agreement, AgreementQuerySet, SigningLink, SigningLinkQuerySet
 from companies.models.company import Company, CompanyMembership, CompanyMembershipQuerySet, CompanyQuerySet
+from companies.models.eligibility import EligibilityOverride, RelatedEnterprise, SizeDeclaration
 from companies.models.interest import Interest, InterestQuerySet
 from companies.models.pipeline import CompanyDocument, CompanyTask, CompanyTaskQuerySet, ContactEvent
 
@@ -19,6 +20,11 @@ __all__ = [
     "ContactEvent",
     "ContactInvitation",
     "ContactInvitationQuerySet",
+    "EligibilityOverride",
     "Interest",
     "InterestQuerySet",
+    "RelatedEnterprise",
+    "SigningLink",
+    "SigningLinkQuerySet",
+    "SizeDeclaration",
 ]

@@ -17,6 +17,7 @@ from compcor.core.geography import COUNTY_CHOICES, MUNICIPALITY_CHOICES
 from compcor.core.identifiers import OrganisationNumber
 from compcor.core.models import PublicModel
 from compcor.core.scoping import ScopedManager, ScopedQuerySet
+from compcor.core.size_class import SizeClass
 from compcor.core.sni import SniVersion
 
 if TYPE_CHECKING:
@@ -59,6 +60,16 @@ class Company(PublicModel):
     turnover_msek = models.DecimalField(_("turnover, MSEK"), max_digits=9, decimal_places=1, null=True, blank=True)
     balance_msek = models.DecimalField(
         _("balance sheet total, MSEK"), max_digits=9, decimal_places=1, null=True, blank=True
+    )
+    # What the declaration in force comes to, at the project's rate; empty: the figures above decide.
+    declared_size = models.CharField(
+        _("size class by declaration"),
+        max_length=8,
+        choices=SizeClass,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
     )
     fiscal_year_start_month = models.PositiveSmallIntegerField(_("first month of the fiscal year"), default=1)
     automotive = models.CharField(_("supplier to the vehicle industry"), max_length=6, choices=Automotive, blank=True)
