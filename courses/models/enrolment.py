@@ -110,11 +110,6 @@ class Enrolment(PublicModel):
                 condition=~Q(state=EnrolmentState.WAITLISTED) | Q(queued_at__isnull=False),
                 violation_error_message=_("A place in line needs a time."),
             ),
-            models.CheckConstraint(
-                name="enrolment_only_withdrawn_goes_back",
-                condition=Q(withdrawn_from="") | Q(state=EnrolmentState.WITHDRAWN),
-                violation_error_message=_("Only a withdrawn enrolment can be taken up again."),
-            ),
         ]
 
     def __str__(self) -> str:
