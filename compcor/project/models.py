@@ -53,6 +53,9 @@ class Project(PublicModel):
     sek_per_eur = models.DecimalField(
         _("SEK per EUR for size classes"), max_digits=8, decimal_places=4, default=Decimal("10.5")
     )
+    agreement_fee_sek = models.DecimalField(
+        _("fee per company, SEK"), max_digits=9, decimal_places=2, null=True, blank=True
+    )
     state_aid_basis = models.CharField(_("state aid basis"), max_length=40, blank=True)
     controller_contact = SwedishCharField(_("how to reach the controller of personal data"), max_length=300, blank=True)
     privacy_contact = SwedishCharField(_("how to reach the data protection officer"), max_length=300, blank=True)
@@ -84,6 +87,11 @@ class Project(PublicModel):
                 name="project_rate_is_positive",
                 condition=Q(sek_per_eur__gt=0),
                 violation_error_message=_("The exchange rate must be above zero."),
+            ),
+            models.CheckConstraint(
+                name="project_fee_is_not_negative",
+                condition=Q(agreement_fee_sek__isnull=True) | Q(agreement_fee_sek__gte=0),
+                violation_error_message=_("A fee cannot be negative."),
             ),
         ]
 

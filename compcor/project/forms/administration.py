@@ -27,6 +27,7 @@ class ProjectForm(ActionModelForm):
             "min_minutes_to_count",
             "small_cell_limit",
             "sek_per_eur",
+            "agreement_fee_sek",
             "state_aid_basis",
             "keep_until",
         ]
@@ -35,5 +36,6 @@ class ProjectForm(ActionModelForm):
             "hours_rounding": _("Per person and month. The minutes themselves are always kept exactly."),
             "min_minutes_to_count": _("0: a person counts from the first attended minute."),
             "small_cell_limit": _("Groups with fewer people than this are not shown in reports."),
+            "agreement_fee_sek": _("Stands in new agreements; empty: taking part costs the company nothing."),
             "sek_per_eur": _("Turnover and balance sheet total are compared with the EU's limits at this rate."),
         }

@@ -26,4 +26,13 @@ class Migration(migrations.Migration):
             name='privacy_contact',
             field=compcor.core.fields.SwedishCharField(blank=True, db_collation='sv-x-icu', max_length=300, verbose_name='how to reach the data protection officer'),
         ),
+        migrations.AddField(
+            model_name='project',
+            name='agreement_fee_sek',
+            field=models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True, verbose_name='fee per company, SEK'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('agreement_fee_sek__isnull', True), ('agreement_fee_sek__gte', 0), _connector='OR'), name='project_fee_is_not_negative', violation_error_message='A fee cannot be negative.'),
+        ),
     ]
