@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "compcor.audit",
     "compcor.project",
     "compcor.jobs",
+    "compcor.mail",
     "companies",
     "participants",
     "courses",
@@ -149,6 +150,7 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1_000_000
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Europe/Stockholm"
 CELERY_BEAT_SCHEDULE = {
+    "deliver-mails": {"task": "mail.deliver", "schedule": 30.0},
     "sweep-jobs": {"task": "jobs.sweep", "schedule": 15.0},
     "check-summary": {"task": "reporting.check_summary", "schedule": crontab(hour=3, minute=15)},
     "remove-exports": {"task": "core.remove_exports", "schedule": crontab(minute=30)},

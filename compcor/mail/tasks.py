@@ -1,0 +1,11 @@
+"""Celery's task. Its name never changes: messages outlive deployments."""
+
+from celery import shared_task
+
+from compcor.mail.delivery import deliver_due
+
+
+@shared_task(name="mail.deliver", expires=60)
+def deliver_task() -> None:
+    """Send what is due: when a mail has been written, and every half minute."""
+    deliver_due()
