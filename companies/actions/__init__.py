@@ -3,16 +3,30 @@
 from companies.actions.access import end_access, give_access
 from companies.actions.agreements import sign_agreement
 from companies.actions.company import CompanyFacts, assign_coordinator, change_company, create_company
-from companies.actions.pipeline import change_state, change_states
+from companies.actions.interest import decide_interest, receive_interest, remove_interests
+from companies.actions.log import add_document, log_contact, remove_document
+from companies.actions.pipeline import change_state, change_states, move_back
+from companies.actions.tasks import add_task, change_task, complete_task, reopen_task
 
 __all__ = [
     "CompanyFacts",
+    "add_document",
+    "add_task",
     "assign_coordinator",
     "change_company",
     "change_state",
     "change_states",
+    "change_task",
+    "complete_task",
     "create_company",
+    "decide_interest",
     "end_access",
     "give_access",
+    "log_contact",
+    "move_back",
+    "receive_interest",
+    "remove_document",
+    "remove_interests",
+    "reopen_task",
     "sign_agreement",
 ]

@@ -48,8 +48,8 @@ class CompanyFacts(TypedDict, total=False):
 
 
 @transaction.atomic
-def create_company(*, by: User, **facts: Unpack[CompanyFacts]) -> Company:
-    """Register a company as a lead. Its number is its identity: a second company with it is refused."""
+def create_company(*, by: User | None, **facts: Unpack[CompanyFacts]) -> Company:
+    """Register a company as a lead, by nobody from the public page. A second company with its number is refused."""
     company = Company()
     _set(company, facts)
     company.full_clean()

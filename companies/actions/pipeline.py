@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from companies.actions.company import locked
+from companies.actions.interest import settle_interests
 from companies.enums import COMMITTED_STATES, CompanyState
 from companies.models import Company
 from compcor.accounts.models import User
@@ -33,8 +34,19 @@ def change_state(
     company.withdrawn_reason = reason if state == CompanyState.WITHDRAWN else ""
     company.full_clean()
     company.save(update_fields=["state", "state_since", "withdrawn_reason", "changed_at"])
+    settle_interests(company)
     record("company.state_changed", company, by=by, before={"state": before}, after={"state": state})
     return company
+
+
+@transaction.atomic
+def move_back(
+    *, company: Company, moved_to: CompanyState | str, state: CompanyState | str, since: date, reason: str, by: User
+) -> Company:
+    """Undo a move: the former state, its day and its reason, unless somebody has moved the company since."""
+    if locked(company).state != moved_to:
+        raise RuleViolation(_("The company has been moved again since. Look at it first."))
+    return change_state(company=company, state=state, reason=reason, on=since, by=by)
 
 
 @transaction.atomic
