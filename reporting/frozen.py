@@ -1,9 +1,10 @@
 """Figures as they go into a report: JSON, with the moment they were counted and small numbers of people hidden."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from compcor.audit.actions import head
@@ -13,10 +14,11 @@ from compcor.core.periods import Period, last_of_month, month_key
 from compcor.core.size_class import SizeClass
 from compcor.project.models import Partner, Project
 from courses.enums import Level, Theme
-from reporting.figures import AGE_GROUPS, NO_THEME, CourseFigures, Figures, MonthFigures, collect_figures
+from reporting.figures import AGE_GROUPS, NO_THEME, CourseFigures, Figures, collect_figures
 from reporting.forecast import forecast_path, planned
-from reporting.suppression import Place, Row, are_hidden, hide_small, is_small, protect
+from reporting.suppression import Place, Row, are_hidden, hide_small, is_small, protect, together
 
+new_participants = attrgetter("new_participants")
 SCHEMA = "compcor.progress-report.1"
 SEXES = (Sex.WOMAN, Sex.MAN)
 PLURAL = ("women", "men")
@@ -153,7 +155,7 @@ def _course(course: CourseFigures, limit: int, *, is_hidden: bool) -> dict[str, 
 def _months(project: Project, ever: Figures, limit: int) -> list[dict[str, Any]]:
     """Running totals. Months that add a small number of people are shown together with the ones after."""
     rows: list[dict[str, Any]] = []
-    for months in _large_enough(ever.months, limit):
+    for months in together(ever.months, new_participants, limit):
         first, last = months[0], months[-1]
         day = min(last_of_month(last.month), ever.as_of)
         rows.append(
@@ -168,22 +170,6 @@ def _months(project: Project, ever: Figures, limit: int) -> list[dict[str, Any]]
             }
         )
     return rows
-
-
-def _large_enough(months: tuple[MonthFigures, ...], limit: int) -> Iterator[list[MonthFigures]]:
-    groups: list[list[MonthFigures]] = []
-    for month in months:
-        if groups and _is_small(groups[-1], limit):
-            groups[-1].append(month)
-        else:
-            groups.append([month])
-    if len(groups) > 1 and _is_small(groups[-1], limit):
-        groups[-2] += groups.pop()
-    yield from groups
-
-
-def _is_small(months: list[MonthFigures], limit: int) -> bool:
-    return is_small(sum(month.new_participants for month in months), limit)
 
 
 def _plan_by_month(project: Project) -> list[dict[str, Any]]:

@@ -1,19 +1,22 @@
 """Targets against outcome, plan and forecast: what home pages, the figures page and charts show of them."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
+from operator import attrgetter
 
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from compcor.core import charts
 from compcor.core.display import number
-from compcor.core.periods import Period, last_of_month
+from compcor.core.periods import Period, first_of_month, last_of_month
 from compcor.project.enums import Measure
 from compcor.project.models import Project
 from reporting.figures import Figures, MonthFigures
 from reporting.forecast import FEWEST_MONTHS, Forecast, Standing, forecast_path, planned, standing
+from reporting.suppression import together
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +42,23 @@ class Outlook:
         return self.path[-1] if self.path else None
 
 
-def outlooks(project: Project, figures: Figures) -> tuple[Outlook, Outlook]:
-    """People and companies, of figures of the whole project."""
-    new_people = [month.new_participants for month in figures.months]
-    new_companies = [month.new_companies for month in figures.months]
-    return (
-        _outlook(Measure.PARTICIPANTS, new_people, project.target_participants, project=project, figures=figures),
-        _outlook(Measure.COMPANIES, new_companies, project.target_companies, project=project, figures=figures),
-    )
+def outlooks(project: Project, figures: Figures, *, limit: int = 0) -> tuple[Outlook, Outlook]:
+    """People and companies, of figures of the whole project; the totals tell of no month with few new people."""
+    counted = shown_months(project.period, figures.months)
+    people = _outlook(Measure.PARTICIPANTS, counted, project=project, on=figures.as_of)
+    companies = _outlook(Measure.COMPANIES, counted, project=project, on=figures.as_of)
+    return replace(people, totals=tuple(_known_totals(counted, limit))), companies
 
 
-def _outlook(measure: Measure, new: list[int], target: int, *, project: Project, figures: Figures) -> Outlook:
-    on, outcome = figures.as_of, sum(new)
-    is_whole = not figures.months or on >= last_of_month(figures.months[-1].month)
+def _outlook(measure: Measure, counted: Sequence[MonthFigures], *, project: Project, on: date) -> Outlook:
+    if measure == Measure.PARTICIPANTS:
+        target, new = project.target_participants, [month.new_participants for month in counted]
+    else:
+        target, new = project.target_companies, [month.new_companies for month in counted]
+    outcome = sum(new)
+    is_whole = not counted or on >= last_of_month(counted[-1].month)
     whole = new if is_whole else new[:-1]
-    months = chart_months(project.period, figures.months)
+    months = chart_months(project.period, counted)
     totals = accumulate(new)
     return Outlook(
         measure=measure,
@@ -67,7 +72,23 @@ def _outlook(measure: Measure, new: list[int], target: int, *, project: Project,
     )
 
 
-def chart_months(period: Period, counted: tuple[MonthFigures, ...]) -> tuple[date, ...]:
+def _known_totals(counted: Sequence[MonthFigures], limit: int) -> Iterator[int]:
+    """People at the end of each month; months that are told together have the total before them until the last."""
+    known = 0
+    for months in together(counted, attrgetter("new_participants"), limit):
+        yield from [known] * (len(months) - 1)
+        known = months[-1].participants
+        yield known
+
+
+def shown_months(period: Period, counted: Sequence[MonthFigures]) -> Sequence[MonthFigures]:
+    """The months counted without those after the project's last that brought nobody new."""
+    last = max((m.month for m in counted if m.new_participants or m.new_companies), default=period.start)
+    end = max(last, first_of_month(period.end))
+    return [month for month in counted if month.month <= end]
+
+
+def chart_months(period: Period, counted: Sequence[MonthFigures]) -> tuple[date, ...]:
     """From the first month of the project, or the first with participants, to the last of either."""
     months = period.months()
     before = [month.month for month in counted if month.month < months[0]]

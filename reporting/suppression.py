@@ -4,7 +4,7 @@ docs/domain.md §1.7 (cells with fewer than five people) and §9 trap 20 (totals
 margins: whoever knows the visible numbers and adds and subtracts cannot arrive at a hidden one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 type Row = list[int | None]
@@ -40,6 +40,22 @@ def are_hidden(people: Sequence[int], limit: int) -> list[bool]:
     """Which of these numbers go when their sum may be known: course participations tell that of the courses' people."""
     column = protect([[number] for number in people], limit) if people else []
     return [row[0] is None for row in column[: len(people)]]
+
+
+def together[T](rows: Sequence[T], people: Callable[[T], int], limit: int) -> list[list[T]]:
+    """Rows of a running total in groups: one with a small number of new people goes with those after it.
+
+    The last goes with those before it. One group that is small as a whole stays: its number is the total itself.
+    """
+    groups: list[list[T]] = []
+    for row in rows:
+        if groups and is_small(sum(map(people, groups[-1])), limit):
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    if len(groups) > 1 and is_small(sum(map(people, groups[-1])), limit):
+        groups[-2] += groups.pop()
+    return groups
 
 
 def is_small(people: int, limit: int) -> bool:

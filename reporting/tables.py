@@ -21,7 +21,7 @@ from courses.enums import Level, Theme
 from reporting.figures import AGE_GROUPS, Figures
 from reporting.figures.data import NO_THEME
 from reporting.outlook import Outlook
-from reporting.suppression import are_hidden, hide_small, is_small, protect
+from reporting.suppression import are_hidden, hide_small, is_small, protect, together
 
 SEXES = (Sex.WOMAN, Sex.MAN)
 HIDDEN = "·"
@@ -108,11 +108,13 @@ class Dimension:
     label: Callable[[str], str]
 
 
+def age_labels() -> dict[str, str]:
+    return {"under_25": _("Under 25"), "25_54": _("25–54"), "over_54": _("Over 54")}
+
+
 def by_age() -> Dimension:
-    labels = {"under_25": _("Under 25"), "25_54": _("25–54"), "over_54": _("Over 54")}
-    return Dimension(
-        "age_group", _("Participants by age at the first session"), _("Age"), AGE_GROUPS, labels.__getitem__
-    )
+    title = _("Participants by age at the first session")
+    return Dimension("age_group", title, _("Age"), AGE_GROUPS, age_labels().__getitem__)
 
 
 def by_county() -> Dimension:
@@ -149,28 +151,39 @@ def level_label(key: str) -> str:
     return capfirst(str(Level(key).label))
 
 
-def people_table(figures: Figures, by: Dimension, *, limit: int = 0) -> FigureTable:
+def people_table(figures: Figures, by: Dimension, *, linked: bool = False, limit: int = 0) -> FigureTable:
     """Women and men in each group of a fact at entry, with sums; who is in one group is in no other."""
     counts = figures.participants_by(by.name, "sex")
     present = [key for key in by.keys if any(counts.get((key, sex)) for sex in SEXES)]
     cells = protect([[counts.get((key, sex), 0) for sex in SEXES] for key in present], limit) if present else []
-    rows = tuple(Row(by.label(key), tuple(values)) for key, values in zip(present, cells, strict=False))
+    url = _people_url(figures, by.name)
+    rows = tuple(
+        Row(by.label(key), tuple(values), url(key) if linked else "")
+        for key, values in zip(present, cells, strict=False)
+    )
     total = Row(_("All"), tuple(cells[-1])) if len(present) > 1 else None
     return FigureTable(by.name, by.title, by.heading, sex_columns(), rows, total)
 
 
-def theme_table(figures: Figures, *, limit: int = 0) -> FigureTable:
+def theme_table(figures: Figures, *, linked: bool = False, limit: int = 0) -> FigureTable:
     counts = figures.participants_by_theme("sex")
-    return _parts_table(by_theme(), counts, figures.net_minutes_by_theme, limit=limit)
+    url = _people_url(figures, "theme") if linked else None
+    return _parts_table(by_theme(), counts, figures.net_minutes_by_theme, limit=limit, url=url)
 
 
-def level_table(figures: Figures, *, limit: int = 0) -> FigureTable:
+def level_table(figures: Figures, *, linked: bool = False, limit: int = 0) -> FigureTable:
     counts = figures.participants_by_level("sex")
-    return _parts_table(by_level(), counts, figures.net_minutes_by_level, limit=limit)
+    url = _people_url(figures, "level") if linked else None
+    return _parts_table(by_level(), counts, figures.net_minutes_by_level, limit=limit, url=url)
 
 
 def _parts_table(
-    by: Dimension, counts: dict[tuple[str, str], int], minutes: dict[str, int], *, limit: int
+    by: Dimension,
+    counts: dict[tuple[str, str], int],
+    minutes: dict[str, int],
+    *,
+    limit: int,
+    url: Callable[[str], str] | None,
 ) -> FigureTable:
     """Women and men in each theme or level, and the hours; a person may be in several, so there is no sum."""
     rows = []
@@ -178,12 +191,12 @@ def _parts_table(
         people = [counts.get((key, sex), 0) for sex in SEXES]
         if any(people):
             hidden = hide_small([*people, sum(people)], limit)
-            rows.append(Row(by.label(key), (*hidden, as_hours(minutes.get(key, 0)))))
+            rows.append(Row(by.label(key), (*hidden, as_hours(minutes.get(key, 0))), url(key) if url else ""))
     columns, note = (*sex_columns(), _("Attended hours")), _("One person may be in several rows.")
     return FigureTable(by.name, by.title, by.heading, columns, tuple(rows), note=note)
 
 
-def totals_table(figures: Figures, *, limit: int = 0) -> FigureTable:
+def totals_table(figures: Figures, *, linked: bool = False, limit: int = 0) -> FigureTable:
     """The figures that a report begins with."""
 
     def people(value: int) -> int | None:
@@ -200,23 +213,26 @@ def totals_table(figures: Figures, *, limit: int = 0) -> FigureTable:
         (_("Participants who changed employer"), people(figures.participants_who_changed_employer)),
         (_("Participants with protected identity"), people(figures.protected)),
     )
-    rows = tuple(Row(label, (value,)) for label, value in measures)
+    new = _people_url(figures, "new")
+    urls = dict(enumerate([new(""), new("yes")])) if linked else {}
+    rows = tuple(Row(label, (value,), urls.get(place, "")) for place, (label, value) in enumerate(measures))
     return FigureTable("totals", _("In short"), _("Measure"), (_("Number"),), rows)
 
 
-def months_table(both: tuple[Outlook, Outlook], figures: Figures) -> FigureTable:
-    """Running totals per month against the plan."""
+def months_table(both: tuple[Outlook, Outlook], figures: Figures, *, limit: int = 0) -> FigureTable:
+    """Running totals per month against the plan; a month with few new people is told with those after it."""
     people, companies = both
     plan = dict(zip(people.months, zip(people.plan_by_month, companies.plan_by_month, strict=True), strict=True))
-    rows = tuple(
-        Row(
-            month_name(month.month),
-            (month.new_participants, month.participants, plan[month.month][0], month.companies, plan[month.month][1]),
-        )
-        for month in figures.months
-    )
+    shown = [month for month in figures.months if month.month in plan]
+    rows = []
+    for months in together(shown, lambda month: month.new_participants, limit):
+        first, last = months[0].month, months[-1]
+        label = month_name(first) if first == last.month else f"{month_name(first)} – {month_name(last.month)}"
+        planned_people, planned_companies = plan[last.month]
+        new = sum(month.new_participants for month in months)
+        rows.append(Row(label, (new, last.participants, planned_people, last.companies, planned_companies)))
     columns = (_("New people"), _("People"), _("Plan"), _("Companies"), _("Plan"))
-    return FigureTable("months", _("Month by month"), _("Month"), columns, rows)
+    return FigureTable("months", _("Month by month"), _("Month"), columns, tuple(rows))
 
 
 def hours_table(figures: Figures, *, linked: bool, limit: int = 0) -> FigureTable:
@@ -285,11 +301,11 @@ def courses_table(figures: Figures, *, linked: bool, limit: int = 0) -> FigureTa
 def all_tables(figures: Figures, *, linked: bool, limit: int) -> list[FigureTable]:
     """Every table of the figures page; `linked` for readers who may open the rows behind."""
     return [
-        totals_table(figures, limit=limit),
+        totals_table(figures, linked=linked, limit=limit),
         hours_table(figures, linked=linked, limit=limit),
-        *(people_table(figures, by, limit=limit) for by in (by_age(), by_county(), by_size())),
-        theme_table(figures, limit=limit),
-        level_table(figures, limit=limit),
+        *(people_table(figures, by, linked=linked, limit=limit) for by in (by_age(), by_county(), by_size())),
+        theme_table(figures, linked=linked, limit=limit),
+        level_table(figures, linked=linked, limit=limit),
         states_table(figures, linked=linked),
         courses_table(figures, linked=linked, limit=limit),
         *([companies_table(figures, linked=True)] if linked else []),
@@ -311,3 +327,12 @@ def _sessions_url(month: date, figures: Figures) -> str:
     if figures.period:
         start, end = max(start, figures.period.start), min(end, figures.period.end)
     return f"{reverse('attendance:list')}?{urlencode({'start': start.isoformat(), 'end': end.isoformat()})}"
+
+
+def _people_url(figures: Figures, name: str) -> Callable[[str], str]:
+    """The address of the people that the figures of a group count."""
+    days = {"as_of": figures.as_of.isoformat()}
+    if figures.period:
+        days |= {"start": figures.period.start.isoformat(), "end": figures.period.end.isoformat()}
+    path = reverse("counted_people")
+    return lambda key: f"{path}?{urlencode(days | ({name: key} if key else {}))}"

@@ -89,7 +89,7 @@ def sections(figures: dict[str, Any], narrative: dict[str, str]) -> list[Section
         Section("companies", _("Companies"), tables=[_companies(figures)]),
         _attainment(figures),
         _written(NarrativeSection.DEVIATIONS, narrative),
-        _written(NarrativeSection.HORIZONTAL, narrative, tables=[_women_and_men(figures)]),
+        _written(NarrativeSection.HORIZONTAL, narrative),
         _no_data("risks", _("Risks")),
         _written(NarrativeSection.LESSONS, narrative),
         _written(NarrativeSection.COMMUNICATION, narrative),
@@ -309,22 +309,12 @@ def months_between(first: str, last: str) -> int:
     return len(Period(parse_month(first), parse_month(last)).months())
 
 
-def _women_and_men(figures: dict[str, Any]) -> Table:
-    rows = figures["participants"]["sex"]
-    return Table(
-        _("Women and men among the participants of the period"),
-        [_("Group"), _("People")],
-        [[_sex(row["key"]), shown(row["people"])] for row in rows],
-    )
-
-
-def _written(section: NarrativeSection, narrative: dict[str, str], tables: list[Table] | None = None) -> Section:
+def _written(section: NarrativeSection, narrative: dict[str, str]) -> Section:
     return Section(
         section.value,
         str(section.label),
         text=narrative.get(section.value, ""),
         is_written=True,
-        tables=tables or [],
     )
 
 

@@ -15,7 +15,7 @@ from reporting.figures.data import (
     Rules,
     StateFigures,
 )
-from reporting.figures.evidence import PersonMonth, RowCounts, count_rows, person_months
+from reporting.figures.evidence import PersonMonth, RowCounts, count_rows, counted_people, person_months
 
 __all__ = [
     "AGE_GROUPS",
@@ -31,5 +31,6 @@ __all__ = [
     "StateFigures",
     "collect_figures",
     "count_rows",
+    "counted_people",
     "person_months",
 ]

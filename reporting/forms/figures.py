@@ -6,16 +6,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from compcor.core.periods import Period, swedish_today
+from compcor.core.periods import Period, first_of_month, last_of_month, swedish_today
 
 
-class FiguresForm(forms.Form):
-    """From, to and as of; nothing chosen is the whole project until today."""
+class PeriodForm(forms.Form):
+    """From and to; nothing chosen is the whole project until today."""
 
     use_required_attribute = False
     start = forms.DateField(label=_("From"), required=False)
     end = forms.DateField(label=_("To"), required=False)
-    as_of = forms.DateField(label=_("As of"), required=False)
 
     def clean(self) -> dict[str, Any]:
         """A period does not end before it starts."""
@@ -30,8 +29,28 @@ class FiguresForm(forms.Form):
         if not self.is_valid():
             return None, today
         start, end = self.cleaned_data["start"], self.cleaned_data["end"]
-        as_of = self.cleaned_data["as_of"] or today
+        as_of = self.cleaned_data.get("as_of") or today
         if start is None and end is None:
             return None, as_of
         start = start or min(project.start, end)
         return Period(start, end or max(as_of, start)), as_of
+
+
+class FiguresForm(PeriodForm):
+    """Any days, as they were known on any day."""
+
+    as_of = forms.DateField(label=_("As of"), required=False)
+
+
+class MonthsForm(PeriodForm):
+    """Whole months until today: the difference of two periods that differ by a day would tell about single people."""
+
+    start = forms.DateField(label=_("From the month of"), required=False)
+    end = forms.DateField(label=_("To the month of"), required=False)
+
+    def chosen(self, project: Period) -> tuple[Period | None, date]:
+        """The months that the chosen days lie in."""
+        period, as_of = super().chosen(project)
+        if period is None:
+            return None, as_of
+        return Period(first_of_month(period.start), last_of_month(period.end)), as_of

@@ -16,7 +16,7 @@ from compcor.core.periods import Period, previous_month, swedish_today
 from compcor.project.models import current_project
 from reporting.excel import figures_workbook
 from reporting.figures import Figures, collect_figures
-from reporting.forms.figures import FiguresForm
+from reporting.forms.figures import FiguresForm, MonthsForm
 from reporting.tables import all_tables
 
 WIDE = ("states", "courses", "companies")  # tables that need the page's whole width
@@ -37,10 +37,10 @@ class FiguresPage(ReportMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Count, and lay out. Leadership sees no small numbers of people and opens no rows: they carry names."""
         project, user = current_project(), reader(self.request)
-        form = FiguresForm(self.request.GET or None)
+        is_coordinator = user.role == Role.COORDINATOR
+        form = (FiguresForm if is_coordinator else MonthsForm)(self.request.GET or None)
         period, as_of = form.chosen(project.period)
         figures = collect_figures(period, as_of=as_of)
-        is_coordinator = user.role == Role.COORDINATOR
         limit = 0 if is_coordinator else project.small_cell_limit
         tables = all_tables(figures, linked=is_coordinator, limit=limit)
         query = self.request.GET.copy()

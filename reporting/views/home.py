@@ -75,10 +75,11 @@ class LeadershipHome(LeadershipMixin, TemplateView):
         project, today = current_project(), swedish_today()
         figures = collect_figures(None, as_of=today)
         reports = ProgressReport.objects.visible_to(reader(self.request)).defer("figures", "narrative")
-        both, limit = outlooks(project, figures), project.small_cell_limit
+        limit = project.small_cell_limit
+        both = outlooks(project, figures, limit=limit)
         return super().get_context_data(**kwargs) | {
             "figures": figures,
-            "sums": sums(figures, limit=project.small_cell_limit),
+            "sums": sums(figures, limit=limit),
             "as_of": today,
             "reports": reports[:REPORTS_SHOWN],
             "regions": [
@@ -88,18 +89,18 @@ class LeadershipHome(LeadershipMixin, TemplateView):
             "states": states_table(figures, linked=False),
             "small_cell_limit": limit,
             "companies_chart": charts.responsive(charts.line_chart, outlook_chart(both[1])),
-            **target_context(both, figures),
+            **target_context(both, figures, limit=limit),
         }
 
 
-def target_context(both: tuple[Outlook, Outlook], figures: Figures) -> dict[str, Any]:
+def target_context(both: tuple[Outlook, Outlook], figures: Figures, *, limit: int = 0) -> dict[str, Any]:
     """Both targets as boxes, the people as a chart, and a table."""
     people, companies = both
     return {
         "people": target_box(people, _("of {target} people").format(target=number(people.target))),
         "companies": target_box(companies, _("of {target} companies").format(target=number(companies.target))),
         "people_chart": charts.responsive(charts.line_chart, outlook_chart(people)),
-        "months": months_table(both, figures),
+        "months": months_table(both, figures, limit=limit),
     }
 
 

@@ -166,6 +166,7 @@ TABLE = (
     row("trainer:paper", "session", **OWN_RUN),
     # Figures and reports
     row("figures", **REPORTS),
+    row("counted_people", coordinator=200),
     row("leadership:home", leadership=200),
     row("reports:list", **REPORTS),
     row("reports:create", **REPORTS),

@@ -24,6 +24,7 @@ from reporting.enums import ReportState
 from reporting.figures import collect_figures
 from reporting.frozen import freeze
 from reporting.models import ProgressReport
+from reporting.outlook import outlooks
 from tests.courses.test_attended import attend
 from tests.factories import (
     make_agreement,
@@ -257,6 +258,51 @@ def test_leadership_finds_no_small_number_among_the_totals_either() -> None:
     assert [row.values for row in tables["totals"].rows[:2]] == [(None,), (None,)]
     assert (tables["hours"].rows[0].values[0], tables["hours"].total.values[0]) == (None, None)
     assert tables["courses"].rows[0].values[3:6] == (None, None, None)
+
+
+def test_leadership_sees_few_new_people_of_a_month_together_with_those_after() -> None:
+    for month, people in ((date(2021, 3, 9), 6), (date(2021, 5, 4), 2), (date(2021, 6, 1), 5)):
+        for _ in range(people):
+            seat(day=month)
+
+    context = signed_in(Role.LEADERSHIP).get("/leadership/").context
+
+    shown = {row.label: row.values[:2] for row in context["months"].rows if row.values[0]}
+    assert shown == {"March 2021": (6, 6), "May 2021 – June 2021": (7, 13)}
+    assert signed_in(Role.COORDINATOR).get("/").context["months"].rows[8].values[:2] == (2, 8)
+
+
+def test_a_months_few_new_people_do_not_stand_in_leaderships_chart() -> None:
+    for month, people in ((date(2021, 3, 9), 6), (date(2021, 5, 4), 2), (date(2021, 6, 1), 5)):
+        for _ in range(people):
+            seat(day=month)
+    figures = collect_figures(None, as_of=swedish_today())
+
+    people, _companies = outlooks(current_project(), figures, limit=5)
+
+    assert people.totals[6:11] == (6, 6, 6, 13, 13)
+
+
+def test_leadership_chooses_whole_months() -> None:
+    seat(day=date(2021, 9, 14))
+
+    page = signed_in(Role.LEADERSHIP).get("/figures/?start=2021-09-14&end=2021-09-15&as_of=2021-09-14")
+
+    assert page.context["figures"].period == Period(date(2021, 9, 1), date(2021, 9, 30))
+    assert page.context["figures"].as_of == swedish_today()
+
+
+def test_the_chart_ends_with_the_project_unless_somebody_is_new_after_it() -> None:
+    project = current_project()
+    seat(day=date(2021, 3, 9))
+    with time_machine.travel(datetime(2023, 2, 1, 8, tzinfo=UTC), tick=False):
+        people, _companies = outlooks(project, collect_figures(None, as_of=swedish_today()))
+        assert people.months[-1] == date(2022, 8, 1)
+        assert len(people.totals) == len(people.months) == 24
+        seat(day=date(2022, 11, 8))
+        people, _companies = outlooks(project, collect_figures(None, as_of=swedish_today()))
+        assert people.months[-1] == date(2022, 11, 1)
+        assert people.totals[-1] == people.outcome == 2
 
 
 def test_a_report_hides_a_small_number_of_newcomers() -> None:
