@@ -54,6 +54,8 @@ class Attendance(PublicModel):
     arrived_at = models.DateTimeField(_("arrived"), null=True, blank=True)
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
     net_minutes = models.PositiveSmallIntegerField(_("net minutes"), default=0)
+    # Net minutes away between arriving and leaving; only a merge of two registrations of a person knows such a gap.
+    away_minutes = models.PositiveSmallIntegerField(_("minutes away"), default=0, db_default=0)
     source = models.CharField(_("source"), max_length=10, choices=AttendanceSource)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -1,5 +1,12 @@
 """People, and where they are employed."""
 
+from participants.models.doubles import (
+    CoordinatorsQuerySet,
+    Merge,
+    NotTheSame,
+    Takeover,
+    Undoable,
+)
 from participants.models.employees import (
     EmployeeCard,
     EmployeeCardQuerySet,
@@ -21,6 +28,7 @@ from participants.models.people import (
 )
 
 __all__ = [
+    "CoordinatorsQuerySet",
     "EmployeeCard",
     "EmployeeCardQuerySet",
     "Employment",
@@ -28,10 +36,14 @@ __all__ = [
     "FormerNumber",
     "JobChange",
     "JobChangeQuerySet",
+    "Merge",
+    "NotTheSame",
     "NoticeGiven",
     "NoticeGivenQuerySet",
     "Participant",
     "ParticipantManager",
     "ParticipantQuerySet",
     "PrivacyNotice",
+    "Takeover",
+    "Undoable",
 ]
