@@ -53,6 +53,7 @@ class EmployeeCard(PublicModel):
     mobile = models.CharField(_("mobile"), max_length=30, blank=True)
     education = models.CharField(_("education"), max_length=24, choices=Education, blank=True)
     protected_identity = models.BooleanField(_("protected identity"), default=False)
+    notice_by_mail = models.BooleanField(_("the project mails the notice"), default=False)
     state = models.CharField(_("state"), max_length=8, choices=CardState, default=CardState.AGREES)
     reported_number = EncryptedTextField(
         _("reported number"), context="participants.employeecard.reported_number", null=True, blank=True
