@@ -4,12 +4,21 @@ from companies.actions.access import end_access, give_access
 from companies.actions.agreements import sign_agreement
 from companies.actions.company import CompanyFacts, assign_coordinator, change_company, create_company
 from companies.actions.interest import decide_interest, receive_interest, remove_interests
+from companies.actions.invitations import (
+    accept_as_new,
+    accept_invitation,
+    invite_again,
+    invite_contact,
+    withdraw_invitation,
+)
 from companies.actions.log import add_document, log_contact, remove_document
 from companies.actions.pipeline import change_state, change_states, move_back
 from companies.actions.tasks import add_task, change_task, complete_task, reopen_task
 
 __all__ = [
     "CompanyFacts",
+    "accept_as_new",
+    "accept_invitation",
     "add_document",
     "add_task",
     "assign_coordinator",
@@ -22,6 +31,8 @@ __all__ = [
     "decide_interest",
     "end_access",
     "give_access",
+    "invite_again",
+    "invite_contact",
     "log_contact",
     "move_back",
     "receive_interest",
@@ -29,4 +40,5 @@ __all__ = [
     "remove_interests",
     "reopen_task",
     "sign_agreement",
+    "withdraw_invitation",
 ]

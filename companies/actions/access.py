@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from companies.actions.company import locked
 from companies.models import Company, CompanyMembership
 from compcor.accounts.enums import Role
 from compcor.accounts.models import User
@@ -27,12 +28,26 @@ def give_access(*, company: Company, user: User, by: User, starts_on: date | Non
 
 @transaction.atomic
 def end_access(*, membership: CompanyMembership, by: User) -> CompanyMembership:
-    """End a contact's access now. What they did stays."""
+    """End a contact's access now. What they did stays; the invitations that they sent and nobody accepted die.
+
+    A contact cannot leave the company without anybody who can sign in; a coordinator can.
+    """
+    company = locked(membership.company)
     membership = CompanyMembership.objects.select_for_update().get(pk=membership.pk)
     if membership.ends_on is not None:
         raise RuleViolation(_("The access has already ended."))
+    if by.role == Role.COMPANY_CONTACT and not _others(membership):
+        raise RuleViolation(_("Nobody else has access. Invite a colleague first, or ask your coordinator."))
     membership.ends_on = max(timezone.localdate(), membership.starts_on)
     membership.full_clean()
     membership.save(update_fields=["ends_on", "changed_at"])
-    record("company.access_ended", membership.company, by=by, user=membership.user.public_id)
+    open_invitations = company.invitations.open().filter(invited_by=membership.user)
+    withdrawn = open_invitations.update(withdrawn_at=timezone.now(), changed_at=timezone.now())
+    record("company.access_ended", company, by=by, user=membership.user.public_id, invitations_withdrawn=withdrawn)
     return membership
+
+
+def _others(membership: CompanyMembership) -> bool:
+    """Whether somebody else can sign in for the company."""
+    active = membership.company.memberships.active().filter(user__is_active=True)
+    return active.exclude(pk=membership.pk).exists()

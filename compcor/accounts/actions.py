@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -40,8 +42,14 @@ def create_account(
     access_ends_on: date | None = None,
     handles_protected: bool = False,
     invite: bool = True,
+    password: str | None = None,
 ) -> User:
-    """A new account without a password. The invitation is a mail with a link that sets one."""
+    """A new account. Without a password, the invitation is a mail with a link that sets one.
+
+    A `password` is the choice of a person whose address another link has proven.
+    """
+    if password is not None:
+        _check_password(password, User(email=email, name=name))
     account = User.objects.create_user(
         email=email,
         name=name,
@@ -50,8 +58,11 @@ def create_account(
         language=language,
         access_ends_on=access_ends_on,
         handles_protected=handles_protected,
+        password=password,
     )
     record("account.created", account, by=by, role=role)
+    if password is not None:
+        record("account.password_set", account, by=account)
     if invite:
         request_mail(Mail.INVITATION, account=account, by=by)
     return account
@@ -135,6 +146,14 @@ def reset_second_factor(*, account: User, by: User) -> User:
         raise RuleViolation(_("The account has no second factor."))
     record("account.second_factor_reset", account, by=by)
     return end_sessions(account=account, by=by)
+
+
+def _check_password(password: str, account: User) -> None:
+    """Refuse what the policy of `AUTH_PASSWORD_VALIDATORS` refuses, with all its reasons."""
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        raise RuleViolation(" ".join(error.messages), "password") from error
 
 
 def _locked(account: User) -> User:
