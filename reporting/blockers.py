@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from companies.models import Agreement, Company
+from companies.size import size_expression
 from compcor.accounts.models import User
 from compcor.core.geography import MUNICIPALITIES
 from compcor.core.periods import civil_date, last_of_month, previous_month
-from compcor.core.size_class import SizeClass, size_class_expression
+from compcor.core.size_class import SizeClass
 from compcor.project.models import Project
 from courses.enums import RunState
 from courses.models import AttendedMonth, Enrolment, Session
@@ -104,7 +105,7 @@ def sessions_without_attendance(user: User) -> Iterator[Blocker]:
 
 def companies_without_agreement(user: User) -> Iterator[Blocker]:
     """Companies whose people have seats before the agreement is signed; due when the first of them starts."""
-    has_agreement = Agreement.objects.filter(company=OuterRef("company"))
+    has_agreement = Agreement.objects.signed().filter(company=OuterRef("company"))
     for row in _by_company(_seats(user).filter(~Exists(has_agreement))):
         people = ngettext("{count} participant has a seat", "{count} participants have seats", row["people"])
         yield Blocker(
@@ -143,7 +144,7 @@ def people_not_informed(user: User) -> Iterator[Blocker]:
 
 def companies_without_size(user: User, project: Project) -> Iterator[Blocker]:
     """Companies reached whose size class cannot be computed: the report divides people by it."""
-    size = size_class_expression(sek_per_eur=project.sek_per_eur)
+    size = size_expression(rate=project.sek_per_eur)
     reached = AttendedMonth.objects.filter(company=OuterRef("pk"))
     companies = Company.objects.visible_to(user).annotate(size=size).filter(Exists(reached), size=SizeClass.UNKNOWN)
     rows = companies.order_by("name").values("name", "public_id", "coordinator", "coordinator__name")[:MOST_OF_A_KIND]

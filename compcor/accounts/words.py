@@ -22,5 +22,6 @@ def tell_words() -> None:
             "account.second_factor_removed": _("Deactivated the second factor"),
             "account.second_factor_reset": _("Reset the second factor"),
             "project.changed": _("Changed the project's facts"),
+            "project.target_set": _("Set a target for a part of the project"),
         }
     )

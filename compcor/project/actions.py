@@ -6,7 +6,7 @@ from django.db import transaction
 
 from compcor.accounts.models import User
 from compcor.audit.actions import record
-from compcor.project.models import Project
+from compcor.project.models import Project, Target
 
 
 @transaction.atomic
@@ -26,3 +26,22 @@ def change_project(*, by: User, **values: Any) -> Project:
         old, new = ({field: row[field] for field in changed} for row in (before, values))
         record("project.changed", project, by=by, changed=changed, before=old, after=new)
     return project
+
+
+@transaction.atomic
+def set_target(*, measure: str, dimension: str, key: str, value: int, by: User) -> int:
+    """Set the target of a part of the project, such as women among the participants; 0 takes it away.
+
+    Returns how many targets there are. Locked reports keep what they were made with.
+    """
+    project = Project.objects.select_for_update().get()
+    part: dict[str, Any] = {"measure": measure, "dimension": dimension, "key": key}
+    before = Target.objects.filter(**part).values_list("value", flat=True).first() or 0
+    if value:
+        Target.objects.update_or_create(**part, defaults={"value": value})
+    else:
+        Target.objects.filter(**part).delete()
+    if value != before:
+        details = {"target": ":".join(part.values()), "before": {"value": before}, "after": {"value": value}}
+        record("project.target_set", project, by=by, **details)
+    return Target.objects.count()

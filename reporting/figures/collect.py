@@ -10,11 +10,11 @@ from django.db.models import Count, DurationField, ExpressionWrapper, F, Sum, Va
 from django.db.models.functions import Coalesce
 
 from companies.models import Company
+from companies.size import size_expression
 from compcor.core.database import room_to_count
 from compcor.core.durations import MINUTE, HoursRounding
 from compcor.core.identifiers import Sex
 from compcor.core.periods import Period
-from compcor.core.size_class import size_class_expression
 from compcor.project.models import Project
 from courses.enums import AREAS, SEATED_STATES, RunState
 from courses.models import Attendance, Course, Session
@@ -130,7 +130,7 @@ def _people_cell(row: tuple) -> PeopleCell:
 def _companies(scope: Scope) -> tuple[CompanyFigures, ...]:
     minutes = dict(scope.rows("SELECT company_id, SUM(minutes) FROM attended GROUP BY company_id"))
     facts: Iterable[tuple[Any, ...]] = Company.objects.order_by("org_number").values_list(
-        "pk", "public_id", "org_number", "name", "county", size_class_expression(sek_per_eur=scope.project.sek_per_eur)
+        "pk", "public_id", "org_number", "name", "county", size_expression(rate=scope.project.sek_per_eur)
     )
     return tuple(
         CompanyFigures(public_id, org_number, name, county, size, int(minutes[pk]))

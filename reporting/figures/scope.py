@@ -9,8 +9,8 @@ from django.db import connection
 from django.db.models import DateField, Q
 from django.db.models.functions import Cast, TruncMonth
 
+from companies.size import size_expression
 from compcor.core.periods import Period, first_of_month, last_of_month
-from compcor.core.size_class import size_class_expression
 from compcor.project.models import Project
 from courses.attended import months_of
 from courses.enums import AREAS
@@ -134,7 +134,7 @@ class Scope:
             "participant__sex",
             "age_at_start",
             "company__county",
-            size_class_expression("company__", sek_per_eur=self.project.sek_per_eur),
+            size_expression("company__", rate=self.project.sek_per_eur),
             "started_on",
             Cast(TruncMonth("started_on"), DateField()),
             "participant__protected_identity",

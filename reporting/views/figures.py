@@ -13,11 +13,12 @@ from compcor.accounts.enums import Role
 from compcor.core.audiences import ReportMixin, reader
 from compcor.core.durations import HoursRounding
 from compcor.core.periods import Period, previous_month, swedish_today
-from compcor.project.models import current_project
+from compcor.project.models import Target, current_project
 from reporting.excel import figures_workbook
 from reporting.figures import Figures, collect_figures
 from reporting.forms.figures import FiguresForm, MonthsForm
 from reporting.tables import all_tables
+from reporting.targets import targets_table
 
 WIDE = ("states", "courses", "companies")  # tables that need the page's whole width
 
@@ -43,6 +44,8 @@ class FiguresPage(ReportMixin, TemplateView):
         figures = collect_figures(period, as_of=as_of)
         limit = 0 if is_coordinator else project.small_cell_limit
         tables = all_tables(figures, linked=is_coordinator, limit=limit)
+        if period is None and (targets := Target.objects.all()):
+            tables.insert(1, targets_table(figures, targets, limit=limit))
         query = self.request.GET.copy()
         query["export"] = "xlsx"
         return super().get_context_data(**kwargs) | {
