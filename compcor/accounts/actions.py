@@ -26,7 +26,7 @@ ENDS_SESSIONS = frozenset({"role", "email", "access_ends_on"})
 
 
 def request_mail(mail: Mail, *, account: User, by: User | None) -> Job:
-    """Have the worker send a mail of `mail.Mail` to the account."""
+    """Have the worker write a mail of `mail.Mail` to the account."""
     return request_job(kind=SEND_MAIL, parameters={"mail": mail, "account": str(account.public_id)}, by=by)
 
 

@@ -62,7 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("account_profile")
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:  # noqa: ARG002
-        """The link is made by the worker that sends it: no token lies in a queue."""
+        """The link is made by the worker: no token lies in a queue."""
         request_mail(Mail.SET_PASSWORD, account=user, by=None)
 
     def send_notification_mail(self, template_prefix: str, user: User, *_args: Any, **_kwargs: Any) -> None:

@@ -1,13 +1,13 @@
-"""Mails about an account: plain text, in the person's language, to the account's own address."""
+"""Mails about an account, in the person's language, to the account's own address."""
 
 from enum import StrEnum
-
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
-from django.utils import translation
+from typing import Any
 
 from compcor.accounts.models import User
-from compcor.accounts.tokens import absolute_url, set_password_url
+from compcor.accounts.tokens import set_password_url
+from compcor.mail.actions import send_message
+from compcor.mail.models import Message
+from compcor.mail.recipients import Recipient
 
 
 class Mail(StrEnum):
@@ -22,12 +22,17 @@ class Mail(StrEnum):
 WITH_LINK = (Mail.INVITATION, Mail.SET_PASSWORD)
 
 
-def compose(mail: Mail, account: User) -> EmailMessage:
-    """The mail, with a fresh link where one is needed."""
-    facts = {"account": account, "site": absolute_url("/")}
+def send_account_mail(mail: Mail, *, account: User, by: User | None, key: str) -> Message:
+    """Write the mail into the outbox, with a fresh link where one is needed."""
+    facts: dict[str, Any] = {"account": account}
     if mail in WITH_LINK:
         facts["link"] = set_password_url(account)
-    with translation.override(account.language):
-        text = render_to_string(f"accounts/mail/{mail}.txt", facts)
-    subject, _, body = text.strip().partition("\n")
-    return EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=[account.email])
+    return send_message(
+        template=f"accounts/mail/{mail}",
+        to=Recipient(email=account.email, name=account.name, language=account.language),
+        facts=facts,
+        by=by,
+        about=[account],
+        key=key,
+        is_secret=mail in WITH_LINK,
+    )

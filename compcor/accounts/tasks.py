@@ -1,10 +1,10 @@
-"""Mails about accounts, sent by the worker: a mail server that is away is asked again."""
+"""Mails about accounts are written by the worker, so that the time of a request tells nobody which accounts exist."""
 
 from celery import shared_task
 from django.core.management import call_command
 from django.utils.translation import gettext as _
 
-from compcor.accounts.mail import Mail, compose
+from compcor.accounts.mail import Mail, send_account_mail
 from compcor.accounts.models import User
 from compcor.jobs.handlers import JobFailure, handles
 from compcor.jobs.work import Work
@@ -14,12 +14,15 @@ SEND_MAIL = "accounts.mail"
 
 @handles(SEND_MAIL)
 def send_mail(work: Work) -> None:
-    """Send one mail of `mail.Mail` to the account, unless its access has ended since."""
-    account = User.objects.get(public_id=work.job.parameters["account"])
+    """Write one mail of `mail.Mail` to the account into the outbox, unless its access has ended since."""
+    job = work.job
+    account = User.objects.get(public_id=job.parameters["account"])
     if not account.has_access_today:
         raise JobFailure(_("The account is switched off."))
     with work.finishing():
-        compose(Mail(work.job.parameters["mail"]), account).send()
+        send_account_mail(
+            Mail(job.parameters["mail"]), account=account, by=job.requested_by, key=f"accounts.mail:{job.public_id}"
+        )
 
 
 @shared_task(name="accounts.clear_sessions")

@@ -49,7 +49,7 @@ class MessageQuerySet(ScopedQuerySet):
     def claim(self, pk: int, *, until: datetime) -> "Message | None":
         """Take a due mail. The conditional update lets one of many workers win, and counts the attempt."""
         taken = self.due().filter(pk=pk).order_by().update(attempts=F("attempts") + 1, next_attempt_at=until)
-        return self.filter(pk=pk).first() if taken else None
+        return Message.objects.filter(pk=pk).first() if taken else None
 
 
 class Message(PublicModel):

@@ -162,6 +162,9 @@ CELERY_BEAT_SCHEDULE = {
 IS_TRIAL = False
 # Addresses in mails and documents come from here, never from the request.
 SITE_URL = "http://localhost:8000"
+# Mails that come back are reported to this address if it is set; `manage.py read_bounces` reads the reports.
+MAIL_RETURN_PATH = ""
+DEFAULT_FROM_EMAIL = "CompCor <compcor@compcor.example>"
 SECOND_FACTOR_REQUIRED = True
 SESSION_IDLE_SECONDS = 2 * 60 * 60
 SESSION_ABSOLUTE_SECONDS = 12 * 60 * 60

@@ -15,6 +15,7 @@ from django.test import Client
 from compcor.accounts.models import User
 from compcor.jobs.actions import run_job
 from compcor.jobs.models import Job
+from compcor.mail.delivery import deliver_due
 from tests.factories import PASSWORD
 
 SignIn = Callable[..., HttpResponse]
@@ -48,6 +49,7 @@ def delivered(mailoutbox: list[EmailMessage]) -> Callable[[], list[EmailMessage]
     def work() -> list[EmailMessage]:
         for job in Job.objects.waiting():
             run_job(job.public_id)
+        deliver_due()
         return mailoutbox
 
     return work

@@ -16,6 +16,7 @@ from compcor.accounts.enums import Role
 from compcor.accounts.models import User
 from compcor.accounts.tokens import set_password_url
 from compcor.jobs.models import Job
+from compcor.mail.models import Message
 from tests.accounts.conftest import SignIn, is_signed_in
 from tests.factories import PASSWORD, make_user
 
@@ -54,7 +55,7 @@ def test_an_invitation_leads_to_a_password_and_in(client: Client, sign_in: SignI
     [mail] = delivered()
     status = choose_password(client, path_in(mail))
 
-    assert mail.to == ["new.person@example.org"]
+    assert mail.to == ["Åsa Öst <new.person@example.org>"]
     assert mail.subject == "Your account in CompCor"
     assert "Åsa Öst" in mail.body
     assert status == 302
@@ -122,7 +123,7 @@ def test_a_forgotten_password_gives_the_same_answer_for_everybody(client: Client
 
     assert len({re.sub(rb"[0-9A-Za-z]{64}", b"csrf token", answer.content) for answer in answers}) == 1
     assert {answer.redirect_chain[-1][0] for answer in answers} == {"/account/password/reset/done/"}
-    assert [mail.to for mail in delivered()] == [[known.email]]
+    assert [mail.to for mail in delivered()] == [[f"{known.name} <{known.email}>"]]
 
 
 def test_a_forged_host_does_not_get_into_the_link(client: Client, delivered: Delivered) -> None:
@@ -142,6 +143,17 @@ def test_no_token_and_no_address_lies_in_the_queue(client: Client) -> None:
     client.post("/account/password/reset/", {"email": account.email})
 
     assert Job.objects.get().parameters == {"mail": "set_password", "account": str(account.public_id)}
+
+
+def test_a_link_is_unreadable_in_the_outbox_and_erased_when_it_was_sent(client: Client, delivered: Delivered) -> None:
+    account = make_user()
+
+    client.post("/account/password/reset/", {"email": account.email})
+    delivered()
+
+    message = Message.objects.about(account).get()
+    assert message.is_secret
+    assert message.text is None
 
 
 def test_asking_again_and_again_sends_five_mails_an_hour(client: Client, delivered: Delivered) -> None:
@@ -175,7 +187,7 @@ def test_a_changed_password_is_told_by_mail_in_the_persons_language(
     client.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
 
     [mail] = delivered()
-    assert mail.to == [account.email]
+    assert mail.to == [f"{account.name} <{account.email}>"]
     assert mail.subject == "Your password in CompCor is changed"
 
 
