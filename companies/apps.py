@@ -10,7 +10,10 @@ class CompaniesConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the history its words."""
+        from companies.actions.eligibility import follow_project
         from companies.words import ACTS
         from compcor.audit.words import tell_acts
+        from compcor.project.followers import when_project_changes
 
         tell_acts(ACTS)
+        when_project_changes(follow_project)

@@ -54,7 +54,8 @@ PEOPLE = (
     ), person AS (
         SELECT participant.sex, participant.protected_identity, company.county, entry.starts_on,
                extract(year FROM age(entry.starts_on, participant.birth_date)) AS age,
-               CASE WHEN headcount IS NULL THEN 'unknown'
+               CASE WHEN declared_size <> '' THEN declared_size
+                    WHEN headcount IS NULL THEN 'unknown'
                     WHEN headcount < 10 AND (turnover_msek <= 2 * %(rate)s OR balance_msek <= 2 * %(rate)s)
                         THEN 'micro'
                     WHEN headcount < 10 AND (turnover_msek IS NULL OR balance_msek IS NULL) THEN 'unknown'

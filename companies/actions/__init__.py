@@ -3,6 +3,12 @@
 from companies.actions.access import end_access, give_access
 from companies.actions.agreements import sign_agreement
 from companies.actions.company import CompanyFacts, assign_coordinator, change_company, create_company
+from companies.actions.eligibility import (
+    declare_size,
+    override_criterion,
+    refresh_declared_sizes,
+    take_back_override,
+)
 from companies.actions.interest import decide_interest, receive_interest, remove_interests
 from companies.actions.invitations import (
     accept_as_new,
@@ -29,16 +35,20 @@ __all__ = [
     "complete_task",
     "create_company",
     "decide_interest",
+    "declare_size",
     "end_access",
     "give_access",
     "invite_again",
     "invite_contact",
     "log_contact",
     "move_back",
+    "override_criterion",
     "receive_interest",
+    "refresh_declared_sizes",
     "remove_document",
     "remove_interests",
     "reopen_task",
     "sign_agreement",
+    "take_back_override",
     "withdraw_invitation",
 ]

@@ -25,7 +25,7 @@ def change_state(
     state = CompanyState(state)
     if state == company.state:
         raise RuleViolation(_("The company is already in that state."), "state")
-    if state in COMMITTED_STATES and not company.agreements.exists():
+    if state in COMMITTED_STATES and not company.agreements.signed().exists():
         message = _("{company} has no agreement. Register the signed agreement first.")
         raise RuleViolation(message.format(company=company), "state")
     before = company.state

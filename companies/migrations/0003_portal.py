@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'size declaration',
                 'verbose_name_plural': 'size declarations',
-                'ordering': ['-signed_on', '-id'],
+                'ordering': ['-year', '-signed_on', '-id'],
             },
         ),
         migrations.AlterModelOptions(

@@ -65,7 +65,7 @@ class OfCompanyQuerySet(ScopedQuerySet):
 class SizeDeclaration(PublicModel, YearlyFigures):
     """The company's own word about its size and its owners (SMF-deklaration, docs/domain.md §6.3 D3).
 
-    It is never changed: a correction is a new declaration. The newest one holds.
+    It is never changed: a correction is a new declaration. Of those of the latest year the newest holds.
     """
 
     company = models.ForeignKey(
@@ -89,7 +89,7 @@ class SizeDeclaration(PublicModel, YearlyFigures):
     class Meta:
         verbose_name = _("size declaration")
         verbose_name_plural = _("size declarations")
-        ordering = ["-signed_on", "-id"]
+        ordering = ["-year", "-signed_on", "-id"]
         constraints = [
             models.CheckConstraint(
                 name="size_declaration_independence_is_known",

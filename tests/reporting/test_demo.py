@@ -13,11 +13,12 @@ from django.test import override_settings
 
 from companies.enums import CompanyState
 from companies.models import Agreement, Company, CompanyMembership
+from companies.size import size_expression
 from compcor.accounts.enums import Role
 from compcor.accounts.models import User
 from compcor.audit.models import AuditEvent
 from compcor.core.identifiers import PersonalNumber, Sex
-from compcor.core.size_class import SizeClass, size_class_expression
+from compcor.core.size_class import SizeClass
 from compcor.project.models import current_project
 from compcor.project.press_release import press_release
 from courses.enums import AttendanceStatus, EnrolmentState, Level, RunState, Theme
@@ -56,9 +57,7 @@ def test_the_project_is_thirteen_months_into_its_twenty_four(demonstration: Path
 
 def test_sixty_companies_stand_in_every_state_of_the_pipeline(demonstration: Path) -> None:
     states = dict(Company.objects.order_by().values_list("state").annotate(Count("id")))
-    sizes = Company.objects.filter(pk__in=Participation.objects.values("company")).annotate(
-        size=size_class_expression(sek_per_eur=current_project().sek_per_eur)
-    )
+    sizes = Company.objects.filter(pk__in=Participation.objects.values("company")).annotate(size=size_expression())
     with_people = set(Employment.objects.values_list("company", flat=True))
 
     assert sum(states.values()) == 60

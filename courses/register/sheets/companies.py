@@ -87,7 +87,9 @@ def plan(state: State, numbers: set[str]) -> None:
             state.plans[Agreement].unchanged += 1
 
 
-def _plan_company(state: State, row: CompanyRow, facts: dict[str, Any] | None, signed: set[tuple[int, date]]) -> int:
+def _plan_company(
+    state: State, row: CompanyRow, facts: dict[str, Any] | None, signed: set[tuple[int, date | None]]
+) -> int:
     plan = state.plans[Company]
     if facts is None:
         pk = state.companies.ids[row.org_number] = plan.add(row)
