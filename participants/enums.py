@@ -58,3 +58,44 @@ class JobChangeState(models.TextChoices):
     OLD_ENDED = "old_ended", _("the earlier one was ended")
     BOTH_RIGHT = "both_right", _("both are right")
     SETTLED = "settled", _("no day is shared any more")
+
+
+class Likeness(models.TextChoices):
+    """What speaks for two registrations being one person."""
+
+    SAME_NAME = "same_name", _("same name")
+    SWAPPED_NAME = "swapped_name", _("given and family name in each other's place")
+    SIMILAR_NAME = "similar_name", _("similar name")
+    SAME_GIVEN_NAME = "same_given_name", _("same given name, other family name")
+    SAME_FAMILY_NAME = "same_family_name", _("same family name, other given name")
+    SAME_BIRTH_DATE = "same_birth_date", _("same birth date")
+    NEAR_BIRTH_DATE = "near_birth_date", _("birth date almost the same")
+    SAME_EMAIL = "same_email", _("same e-mail")
+    SAME_MOBILE = "same_mobile", _("same mobile")
+    SAME_COMPANY = "same_company", _("same company")
+
+    @property
+    def points(self) -> int:
+        """How much it says; all together at most 100 (docs/decisions.md)."""
+        return _POINTS[self]
+
+
+_POINTS = {
+    Likeness.SAME_NAME: 40,
+    Likeness.SWAPPED_NAME: 40,
+    Likeness.SIMILAR_NAME: 30,
+    Likeness.SAME_GIVEN_NAME: 15,
+    Likeness.SAME_FAMILY_NAME: 5,
+    Likeness.SAME_BIRTH_DATE: 45,
+    Likeness.NEAR_BIRTH_DATE: 20,
+    Likeness.SAME_EMAIL: 55,
+    Likeness.SAME_MOBILE: 55,
+    Likeness.SAME_COMPANY: 15,
+}
+
+
+class Side(models.TextChoices):
+    """Which of two registrations a fact is taken from when they become one: the older row or the newer."""
+
+    FIRST = "first", _("the one registered first")
+    SECOND = "second", _("the one registered later")

@@ -17,6 +17,10 @@ _BESIDE = {
     "ł": "l",
 }  # fmt: skip
 
+# Letters that are written one way here and another there; a hyphen is a space between names.
+FOLDS = dict(zip("åäáàâãæöóòôõøéèêëíìîïúùûüýÿñçčćšžłđð-", "aaaaaaaooooooeeeeiiiiuuuuyyncccszldd ", strict=True))
+_FOLDED = str.maketrans(FOLDS)
+
 type SortKey = tuple[str, str, str, str]
 
 
@@ -30,6 +34,16 @@ def clean_text(text: str) -> str:
 def search_text(*parts: str) -> str:
     """What a search compares: the parts as one cleaned text without regard to upper and lower case."""
     return unicodedata.normalize("NFC", clean_text(" ".join(parts)).casefold())
+
+
+def folded_text(text: str) -> str:
+    """A name without case and accents, for comparing: "Åsa-Märta" is "asa marta". SQL does it likewise."""
+    return text.lower().translate(_FOLDED)
+
+
+def only_digits(text: str) -> str:
+    """The digits of a text."""
+    return "".join(character for character in text if character in "0123456789")
 
 
 @lru_cache(maxsize=50_000)
