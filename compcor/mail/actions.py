@@ -4,7 +4,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -17,7 +16,7 @@ from compcor.core.text import search_text
 from compcor.mail.enums import MessageState
 from compcor.mail.models import Message, MessageAbout
 from compcor.mail.recipients import Recipient
-from compcor.mail.writing import one_line, write
+from compcor.mail.writing import Letter, one_line, write
 
 logger = logging.getLogger(__name__)
 
@@ -45,12 +44,26 @@ def send_message(
     """
     if key and (existing := Message.objects.filter(key=key).first()):
         return existing
-    language = to.language if to.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    letter = write(template, language=language, facts=facts)
+    letter = write(template, language=to.language, facts=facts)
+    return send_letter(letter, template=template, to=to, by=by, about=about, key=key, is_secret=is_secret)
+
+
+@transaction.atomic
+def send_letter(
+    letter: Letter,
+    *,
+    template: str,
+    to: Recipient,
+    by: User | None,
+    about: Sequence[PublicModel] = (),
+    key: str | None = None,
+    is_secret: bool = False,
+) -> Message:
+    """The same for a letter that somebody has seen as it is to be sent."""
     email, name = one_line(to.email)[:254], one_line(to.name)[:200]
     values: dict[str, Any] = {
         "template": template,
-        "language": language,
+        "language": letter.language,
         "email": email,
         "name": name,
         "subject": letter.subject,
@@ -58,20 +71,8 @@ def send_message(
         "is_secret": is_secret,
         "requested_by": by,
         "search_text": search_text(name, email, letter.subject),
+        **_first_state(email),
     }
-    return _keep(values | _first_state(email), key=key, about=about, by=by)
-
-
-def _first_state(email: str) -> dict[str, Any]:
-    try:
-        validate_email(email)
-    except ValidationError:
-        reason = _("“%(email)s” is not an e-mail address.") % {"email": email}
-        return {"state": MessageState.UNDELIVERABLE, "next_attempt_at": None, "reason": reason}
-    return {"state": MessageState.QUEUED}
-
-
-def _keep(values: dict[str, Any], *, key: str | None, about: Sequence[PublicModel], by: User | None) -> Message:
     if key:  # of two at the same moment, one waits here and gets the other's
         message, is_new = Message.objects.get_or_create(key=key, defaults=values)
     else:
@@ -81,10 +82,19 @@ def _keep(values: dict[str, Any], *, key: str | None, about: Sequence[PublicMode
         MessageAbout.objects.bulk_create(
             MessageAbout(message=message, object_type=kind, object_id=public_id) for kind, public_id in sorted(objects)
         )
-        record("message.written", message, by=by, template=message.template)
+        record("message.written", message, by=by, template=template)
         if message.is_open:
             transaction.on_commit(wake_worker)
     return message
+
+
+def _first_state(email: str) -> dict[str, Any]:
+    try:
+        validate_email(email)
+    except ValidationError:
+        reason = _("“%(email)s” is not an e-mail address.") % {"email": email}
+        return {"state": MessageState.UNDELIVERABLE, "next_attempt_at": None, "reason": reason}
+    return {"state": MessageState.QUEUED}
 
 
 def wake_worker() -> None:

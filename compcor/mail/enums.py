@@ -16,7 +16,7 @@ class MessageState(models.TextChoices):
     @property
     def tone(self) -> str:
         """How the state is coloured."""
-        return {"sent": "good", "retrying": "warn", "undeliverable": "bad", "bounced": "bad"}.get(self.value, "")
+        return {"sent": "good", "retrying": "wait", "undeliverable": "bad", "bounced": "bad"}.get(self.value, "")
 
 
 OPEN_STATES = (MessageState.QUEUED, MessageState.RETRYING)

@@ -49,7 +49,13 @@ class MessageQuerySet(ScopedQuerySet):
     def claim(self, pk: int, *, until: datetime) -> "Message | None":
         """Take a due mail. The conditional update lets one of many workers win, and counts the attempt."""
         taken = self.due().filter(pk=pk).order_by().update(attempts=F("attempts") + 1, next_attempt_at=until)
-        return Message.objects.filter(pk=pk).first() if taken else None
+        return Message.objects.defer(None).filter(pk=pk).first() if taken else None
+
+
+class MessageManager(ScopedManager.from_queryset(MessageQuerySet)):  # type: ignore[misc]
+    """The text is read, and decrypted, only where somebody asks for it."""
+
+    deferred = ("text",)
 
 
 class Message(PublicModel):
@@ -91,7 +97,7 @@ class Message(PublicModel):
     settled_at = models.DateTimeField(_("set aside"), null=True, blank=True)
     search_text = models.CharField(max_length=700, editable=False, blank=True, default="")
 
-    objects = ScopedManager.from_queryset(MessageQuerySet)()
+    objects = MessageManager()
 
     class Meta:
         verbose_name = _("mail")

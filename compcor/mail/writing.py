@@ -23,25 +23,27 @@ LONGEST_SUBJECT = 200
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What is written: one line as subject, and the text."""
+    """What is written: one line as subject, and the text, in a language."""
 
+    language: str
     subject: str
     text: str
 
 
 def write(template: str, *, language: str, facts: Mapping[str, Any]) -> Letter:
-    """The template `templates/<template>.txt` in a language. Its first line is the subject.
+    """The template `templates/<template>.txt` in a language that we speak. Its first line is the subject.
 
     Nothing is escaped: it is plain text. Links to other hosts than the configured one are taken out, so that a name
     that somebody typed into a form cannot carry one into our mail.
     """
+    language = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     with translation.override(language):
         source: Any = get_template(f"{template}.txt")
         written = source.template.render(Context({"site": absolute_url("/"), **facts}, autoescape=False))
         text = _ADDRESS.sub(lambda found: found[0] if is_ours(found[0]) else _("(link removed)"), _visible(written))
     subject, _newline, body = text.strip().partition("\n")
     paragraphs = re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in body.strip().split("\n")))
-    return Letter(subject=clean_text(subject)[:LONGEST_SUBJECT], text=f"{paragraphs}\n")
+    return Letter(language=language, subject=clean_text(subject)[:LONGEST_SUBJECT], text=f"{paragraphs}\n")
 
 
 def is_ours(address: str) -> bool:
