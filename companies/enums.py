@@ -49,6 +49,11 @@ class InvitationState(models.TextChoices):
     EXPIRED = "expired", _("expired")
     WITHDRAWN = "withdrawn", pgettext_lazy("invitation", "withdrawn")
 
+    @property
+    def tone(self) -> str:
+        """How the state is coloured, beside its word."""
+        return {self.OPEN: "wait", self.ACCEPTED: "good", self.EXPIRED: "bad"}.get(self, "")
+
 
 class InterestState(models.TextChoices):
     """The way of an expression of interest (docs/domain.md §6.3 D1)."""

@@ -2,13 +2,15 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
 
+from companies.enums import InvitationState
 from companies.models import Company, ContactInvitation
 from compcor.accounts.enums import Role
 from compcor.accounts.models import User
@@ -62,3 +64,26 @@ def deliveries_of(invitations: Sequence[ContactInvitation]) -> dict[UUID, Messag
     )
     states = about.order_by("message_id").values_list("object_id", "message__state")
     return {public_id: MessageState(state) for public_id, state in states}
+
+
+@dataclass(frozen=True, slots=True)
+class ToldInvitation:
+    """An invitation as a page tells it: its state while it waits, and what became of its mail."""
+
+    invitation: ContactInvitation
+    label: str
+    tone: str
+
+
+def told_invitations(invitations: Iterable[ContactInvitation]) -> list[ToldInvitation]:
+    """Each invitation with the one word that matters now; one query beside their own."""
+    rows = list(invitations)
+    deliveries = deliveries_of(rows)
+    return [ToldInvitation(row, *_word(row.state, deliveries.get(row.public_id))) for row in rows]
+
+
+def _word(state: InvitationState, delivery: MessageState | None) -> tuple[str, str]:
+    """The state and its tone: a mail that did not arrive matters more than the days that are left."""
+    if state == InvitationState.OPEN and delivery and delivery != MessageState.SENT:
+        return str(delivery.label), delivery.tone
+    return str(state.label), state.tone

@@ -1,4 +1,4 @@
-"""What coordinators do with companies. Every act checks its rule, writes, and is audited."""
+"""What coordinators and contacts do with companies. Every act checks its rule, writes, and is audited."""
 
 from companies.actions.access import end_access, give_access
 from companies.actions.agreements import sign_agreement
@@ -19,6 +19,7 @@ from companies.actions.invitations import (
 )
 from companies.actions.log import add_document, log_contact, remove_document
 from companies.actions.pipeline import change_state, change_states, move_back
+from companies.actions.portal import correct_own_facts
 from companies.actions.tasks import add_task, change_task, complete_task, reopen_task
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "change_states",
     "change_task",
     "complete_task",
+    "correct_own_facts",
     "create_company",
     "decide_interest",
     "declare_size",

@@ -9,17 +9,12 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext_lazy as _
 
 from companies.enums import Automotive, CompanyState
+from companies.forms.pipeline import NOBODY, BoardFilters, coordinator_choices
 from companies.models import Agreement, Company
-from compcor.accounts.enums import Role
 from compcor.accounts.models import User
-from compcor.core.database import containing
-from compcor.core.filters import ListFilters, one_of
+from compcor.core.filters import one_of
 from compcor.core.forms import ActionForm, ActionModelForm
-from compcor.core.geography import COUNTY_CHOICES
 from compcor.core.size_class import SizeClass
-from compcor.project.models import Partner
-
-NOBODY = "nobody"
 
 
 def month_choices() -> list[tuple[int, str]]:
@@ -87,8 +82,7 @@ class CoordinatorForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        coordinators = _choices(User.objects.coordinators())
-        self.fields["coordinator"].choices = [("", _("choose")), *coordinators, (NOBODY, _("nobody"))]
+        self.fields["coordinator"].choices = [("", _("choose")), *coordinator_choices(), (NOBODY, _("nobody"))]
 
     def clean_coordinator(self) -> User | None:
         """The account, or None for nobody."""
@@ -105,54 +99,17 @@ class AgreementForm(ActionModelForm):
         help_texts = {"signatory": _("Who signed for the company.")}
 
 
-class AccessForm(ActionForm):
-    """A contact's account, by its address."""
-
-    user = forms.EmailField(
-        label=_("E-mail of the contact's account"),
-        help_text=_("The account must exist and have the role company contact."),
-    )
-
-    def clean_user(self) -> User:
-        """The account with the address."""
-        email = self.cleaned_data["user"].lower()
-        account = User.objects.filter(email=email, role=Role.COMPANY_CONTACT, is_active=True).first()
-        if account is None:
-            raise forms.ValidationError(_("There is no contact with that address."), code="unknown")
-        return account
-
-
-class CompanyFilters(ListFilters):
+class CompanyFilters(BoardFilters):
     """What narrows the list of companies."""
 
     state = one_of(_("State"), CompanyState.choices)
-    county = one_of(_("County"), COUNTY_CHOICES)
     size = one_of(_("Size class"), SizeClass.choices)
     automotive = one_of(_("Vehicle industry"), [(value, label) for value, label in Automotive.choices if value])
-    partner = one_of(_("Partner"), [])
-    coordinator = one_of(_("Coordinator"), [])
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["q"].label = _("Name or number")
-        self.fields["partner"].choices = [("", _("all")), *_choices(Partner.objects.all())]
-        coordinators = _choices(User.objects.coordinators().only("public_id", "name"))
-        self.fields["coordinator"].choices = [("", _("all")), (NOBODY, _("nobody")), *coordinators]
+    field_order = ("q", "state", "county", "size", "automotive", "partner", "coordinator", "next")
 
     def narrow(self, rows: QuerySet, values: dict[str, Any]) -> QuerySet:
         """The companies that the values allow."""
-        for name in ("state", "county", "automotive"):
+        for name in ("state", "size", "automotive"):
             if name in values:
                 rows = rows.filter(**{name: values[name]})
-        if "size" in values:
-            rows = rows.filter(size=values["size"])
-        if "partner" in values:
-            rows = rows.filter(partner__public_id=values["partner"])
-        if "coordinator" in values:
-            nobody = values["coordinator"] == NOBODY
-            rows = rows.filter(**{"coordinator": None} if nobody else {"coordinator__public_id": values["coordinator"]})
-        return rows.filter(containing("search_text", values["q"])) if "q" in values else rows
-
-
-def _choices(rows: QuerySet) -> list[tuple[str, str]]:
-    return [(str(row.public_id), str(row)) for row in rows]
+        return super().narrow(rows, values)

@@ -99,7 +99,7 @@ class ContactInvitation(PublicModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.email} – {self.company}"
+        return self.email
 
     @property
     def state(self) -> InvitationState:

@@ -2,10 +2,26 @@
 
 from django.urls import include, path
 
+from companies.views.portal import access, company
 from companies.views.portal.home import ChooseCompany, PortalHome
 
 patterns = [
     path("", ChooseCompany.as_view(), name="choose"),
     path("<uuid:company_id>/", PortalHome.as_view(), name="home"),
+    path("<uuid:company_id>/company/", company.CompanyFacts.as_view(), name="company"),
+    path("<uuid:company_id>/company/edit/", company.CompanyFactsEdit.as_view(), name="company_edit"),
+    path("<uuid:company_id>/colleagues/", access.Colleagues.as_view(), name="access"),
+    path("<uuid:company_id>/colleagues/invite/", access.Invite.as_view(), name="invite"),
+    path(
+        "<uuid:company_id>/colleagues/invitations/<uuid:invitation_id>/again/",
+        access.InviteAgain.as_view(),
+        name="invite_again",
+    ),
+    path(
+        "<uuid:company_id>/colleagues/invitations/<uuid:invitation_id>/withdraw/",
+        access.Withdraw.as_view(),
+        name="withdraw",
+    ),
+    path("<uuid:company_id>/colleagues/<uuid:membership_id>/end/", access.EndAccess.as_view(), name="access_end"),
 ]
 urlpatterns = [path("", include((patterns, "portal")))]

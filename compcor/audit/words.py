@@ -12,6 +12,7 @@ _facts: dict[str, str | Promise] = {
     "signed_on": _("signed"),
     "company": _("company"),
     "user": _("account"),
+    "invitation": _("to"),
     "coordinator": _("coordinator"),
 }
 

@@ -35,6 +35,8 @@ class Item:
 BOOKINGS = ("portal_courses:name_seat", "portal_courses:release", "portal_courses:sessions")
 COLLEAGUES = ("portal:invite", "portal:invite_again", "portal:withdraw", "portal:access_end")
 
+PAPERS = ("portal:company_edit", "portal:agreement", "portal:declaration")
+
 NAVIGATION: dict[str, tuple[Item, ...]] = {
     Role.COORDINATOR: (
         Item(pgettext_lazy("menu", "Home"), "home", "home"),
@@ -58,7 +60,7 @@ NAVIGATION: dict[str, tuple[Item, ...]] = {
         Item(_("Courses"), "portal_courses:catalogue", "course", "portal_courses"),
         Item(_("Bookings"), "portal_courses:bookings", "run", "", BOOKINGS),
         Item(_("Report"), "portal_reports:list", "report", "portal_reports"),
-        Item(_("Company"), "portal:company", "company", "portal_company"),
+        Item(_("Company"), "portal:company", "company", "", PAPERS),
         Item(_("Colleagues"), "portal:access", "key", "", COLLEAGUES),
     ),
     Role.AUDITOR: (Item(_("Locked reports"), "auditor:home", "lock", "auditor"),),

@@ -15,7 +15,6 @@ from django.views.generic import DetailView
 from companies import actions
 from companies.enums import Automotive, CompanyState
 from companies.forms.coordinator import (
-    AccessForm,
     AgreementForm,
     CompanyFilters,
     CompanyForm,
@@ -23,7 +22,8 @@ from companies.forms.coordinator import (
     StateForm,
 )
 from companies.forms.fields import MOST_PROPOSED, proposal
-from companies.models import Company, CompanyMembership
+from companies.invitations import told_invitations
+from companies.models import Company, ContactInvitation
 from companies.size import size_expression, size_of, size_reason
 from compcor.accounts.models import User
 from compcor.audit.views import HistoryMixin
@@ -31,7 +31,6 @@ from compcor.core.addresses import address, tabs
 from compcor.core.audiences import CoordinatorMixin
 from compcor.core.columns import Column, label_of, link_to
 from compcor.core.database import containing
-from compcor.core.forms import ConfirmForm
 from compcor.core.geography import COUNTIES, MUNICIPALITIES
 from compcor.core.lists import BulkAction, Empty, ListPage
 from compcor.core.size_class import SizeClass
@@ -137,6 +136,7 @@ class CompanyDetail(CoordinatorMixin, DetailView):
         """The parts of the page."""
         company = self.object
         memberships = company.memberships.active().select_related("user").order_by("user__name")
+        invitations = company.invitations.open().select_related("invited_by")
         return super().get_context_data(
             tabs=company_tabs(company),
             facts=_facts(company),
@@ -145,6 +145,7 @@ class CompanyDetail(CoordinatorMixin, DetailView):
             state_tone=CompanyState(company.state).tone,
             agreements=company.agreements.all(),
             memberships=memberships,
+            invitations=told_invitations(invitations),
             register_url=address("participants:create", company=company.public_id),
             **kwargs,
         )
@@ -244,48 +245,11 @@ class CompanyAgreement(CompanyActionPage):
         return form.perform(actions.sign_agreement, company=self.company, by=self.request.user, **form.cleaned_data)
 
 
-class CompanyAccess(CompanyActionPage):
-    """Access for a contact."""
-
-    form_class = AccessForm
-    title = _("Give a contact access")
-    submit = _("Give access")
-    done = _("The contact has access.")
-
-    def act(self, form: AccessForm) -> CompanyMembership | None:
-        """Give it from today."""
-        return form.perform(actions.give_access, company=self.company, by=self.request.user, **form.cleaned_data)
-
-
-class CompanyAccessEnd(CompanyActionPage):
-    """The end of a contact's access; asked before, so that a slip of the hand ends nothing."""
-
-    form_class = ConfirmForm
-    title = _("End access")
-    submit = _("End access")
-    done = _("The access has ended.")
-    lead = _("The contact can then no longer see the company or its people. What they have done stays.")
-    tone = "bad"
-
-    @cached_property
-    def membership(self) -> CompanyMembership:
-        """The access of the address, if it is this company's."""
-        return get_object_or_404(self.company.memberships.all(), public_id=self.kwargs["membership_id"])
-
-    def get_title(self) -> str:
-        """Whose access."""
-        return _("End the access of {contact}").format(contact=self.membership.user)
-
-    def act(self, form: ConfirmForm) -> CompanyMembership | None:
-        """End it now."""
-        return form.perform(actions.end_access, membership=self.membership, by=self.request.user)
-
-
 class CompanyHistory(CoordinatorMixin, HistoryMixin):
     """What was done with the company."""
 
     model = Company
-    references = {"coordinator": User, "user": User}
+    references = {"coordinator": User, "user": User, "invitation": ContactInvitation}
 
     def get_object_url(self, row: Company) -> str:
         """The company's page."""

@@ -1,15 +1,46 @@
 """The contacts' first pages: which company, and its home."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView, TemplateView
 
 from companies.audiences import CompanyPortalMixin
-from companies.models import Company, CompanyQuerySet
+from companies.models import Company, CompanyMembership, CompanyQuerySet
+from companies.waiting import waiting_of
 from compcor.accounts.enums import Role
+from compcor.core.addresses import address
 from compcor.core.audiences import AudienceMixin, reader
+
+MOST_COLLEAGUES = 5
+PARTS = (
+    ("portal_courses:sessions", _("Your people's coming sessions")),
+    ("portal_courses:people", _("Your people and their time")),
+)
+STEPS = (
+    (
+        _("Register the people who shall take part"),
+        _("Name, personal number and title. Or fill in our sheet and bring them all in at once."),
+        "portal_people:new",
+        _("Register somebody"),
+    ),
+    (
+        _("Book seats on courses"),
+        _("Enrol people by name, or reserve seats now and say later who comes."),
+        "portal_courses:catalogue",
+        _("See the courses"),
+    ),
+    (
+        _("Follow what happens"),
+        _("Coming sessions, hours so far and what we wait for stand here. We write when something changes."),
+        "",
+        "",
+    ),
+)
 
 
 class ChooseCompany(AudienceMixin, ListView):
@@ -32,11 +63,36 @@ class ChooseCompany(AudienceMixin, ListView):
 
 
 class PortalHome(CompanyPortalMixin, TemplateView):
-    """The company's facts. Its people and its coming sessions are loaded from their own addresses."""
+    """What waits for the company, then what is coming. Sessions, people and seats are parts that `courses` makes."""
 
     template_name = "companies/portal/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Whether there is another company to go to."""
-        others = Company.objects.visible_to(reader(self.request)).exclude(pk=self.company.pk)
-        return super().get_context_data(has_others=others.exists(), **kwargs)
+        """What waits, who helps, who else has access; a newcomer's explanation."""
+        user = reader(self.request)
+        told = waiting_of(self.company, user)
+        memberships = CompanyMembership.objects.visible_to(user).filter(company=self.company, user__is_active=True)
+        return super().get_context_data(
+            waiting=[one for one in told if not one.is_done],
+            done=[one for one in told if one.is_done],
+            total=len(told),
+            today=timezone.localdate(),
+            parts=list(self._parts()),
+            steps=self._steps(),
+            is_welcome="welcome" in self.request.GET,
+            colleagues=memberships.active().select_related("user").order_by("user__name", "pk")[:MOST_COLLEAGUES],
+            **kwargs,
+        )
+
+    def _parts(self) -> Iterator[dict[str, Any]]:
+        """The cards of the app above, by address; without a script they are links to its pages."""
+        for url_name, label in PARTS:
+            if url := address(url_name, self.company.public_id):
+                yield {"url": url, "label": label}
+
+    def _steps(self) -> list[dict[str, Any]]:
+        """The whole of a contact's work on one screen."""
+        return [
+            {"title": title, "text": text, "url": address(url_name, self.company.public_id), "button": button}
+            for title, text, url_name, button in STEPS
+        ]
