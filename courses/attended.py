@@ -7,7 +7,7 @@ employer of an attendance or the theme of a course calls `refresh_attended` in t
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from itertools import batched
 from operator import add
 
@@ -16,7 +16,8 @@ from django.db.models import Case, Count, DateField, Expression, F, Max, QuerySe
 from django.db.models.functions import Cast, ExtractDay, ExtractMonth, ExtractYear, RowNumber, TruncMonth
 from django.db.models.lookups import GreaterThan
 
-from compcor.core.database import insert_from
+from compcor.core.database import Blank, insert_from
+from compcor.core.statements import Statement
 from courses.enums import AREAS
 from courses.models import Attendance, AttendedMonth, Participation
 from participants.models import Participant
@@ -51,15 +52,10 @@ def refresh_attended(
     """
     if not are_held:
         hold_people(participant_ids)
+    statements = _refreshing(of_runs=runs is not None)
     for people in batched(sorted(set(participant_ids)), PEOPLE_AT_ONCE):
-        counted = Attendance.objects.counted().filter(enrolment__participant__in=people)
-        kept_months = AttendedMonth.objects.filter(participant__in=people)
-        if runs is None:
-            _replace(kept_months, months_of(counted), MONTH_FIELDS)
-        else:
-            _replace(kept_months.filter(run__in=runs), months_of(counted.filter(enrolment__run__in=runs)), MONTH_FIELDS)
-        kept = Participation.objects.filter(participant__in=people)
-        _replace(kept, participations_of(counted), PARTICIPATION_FIELDS)
+        for statement in statements:
+            statement.run(people=people, runs=runs or ())
 
 
 def hold_people(participant_ids: Collection[int]) -> None:
@@ -86,6 +82,22 @@ def attended_differences() -> list[Difference]:
     return [
         *_differences(AttendedMonth.objects.values_list(*MONTH_FIELDS), months_of(counted)),
         *_differences(Participation.objects.values_list(*PARTICIPATION_FIELDS), participations_of(counted)),
+    ]
+
+
+@cache
+def _refreshing(*, of_runs: bool) -> list[Statement]:
+    """Remove and make anew the summaries of some people; built once, for each save of attendance waits for them."""
+    people, runs = Blank("people"), Blank("runs")
+    counted = Attendance.objects.counted().filter(enrolment__participant__any_of=people)
+    months, kept_months = counted, AttendedMonth.objects.filter(participant__any_of=people)
+    if of_runs:
+        months, kept_months = counted.filter(enrolment__run__any_of=runs), kept_months.filter(run__any_of=runs)
+    return [
+        Statement.deleting(kept_months),
+        Statement.inserting(months_of(months), into=AttendedMonth, fields=MONTH_FIELDS),
+        Statement.deleting(Participation.objects.filter(participant__any_of=people)),
+        Statement.inserting(participations_of(counted), into=Participation, fields=PARTICIPATION_FIELDS),
     ]
 
 

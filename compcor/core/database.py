@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import batched
 from typing import Any
 
@@ -48,13 +49,27 @@ def take_turn(name: str) -> None:
 
 def insert_from(rows: models.QuerySet[Any, Any], *, into: type[models.Model], fields: Sequence[str]) -> int:
     """Insert what a `values_list` query finds, without fetching it; its columns in the order of `fields`."""
+    with connection.cursor() as cursor:
+        cursor.execute(*insertion(rows, into=into, fields=fields))
+        return int(cursor.rowcount)
+
+
+def insertion(
+    rows: models.QuerySet[Any, Any], *, into: type[models.Model], fields: Sequence[str]
+) -> tuple[str, Sequence[Any]]:
+    """The statement of `insert_from`, and its parameters."""
     quote = connection.ops.quote_name
     column_of = {field.name: str(field.column) for field in into._meta.concrete_fields}
     columns = ", ".join(quote(column_of[name]) for name in fields)
     sql, parameters = rows.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {quote(into._meta.db_table)} ({columns}) {sql}", parameters)
-        return int(cursor.rowcount)
+    return f"INSERT INTO {quote(into._meta.db_table)} ({columns}) {sql}", parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """Keys that are given when the statement is run: `any_of=Blank("people")` (`compcor.core.statements`)."""
+
+    name: str
 
 
 @models.ForeignKey.register_lookup
@@ -66,12 +81,17 @@ class AnyOf(models.Lookup):
     prepare_rhs = False
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        """An array on PostgreSQL, a JSON list on SQLite."""
+        """The parameter is an array on PostgreSQL, a JSON list on SQLite."""
         column, parameters = self.process_lhs(compiler, connection)
-        values = list(self.rhs)
+        keys = self.rhs if isinstance(self.rhs, Blank) else as_parameter(self.rhs)
         if connection.vendor == "postgresql":
-            return f"{column} = ANY(%s)", (*parameters, values)
-        return f"{column} IN (SELECT value FROM json_each(%s))", (*parameters, json.dumps(values))  # noqa: S608 - names of our own tables and columns
+            return f"{column} = ANY(%s)", (*parameters, keys)
+        return f"{column} IN (SELECT value FROM json_each(%s))", (*parameters, keys)  # noqa: S608 - names of our own tables and columns
+
+
+def as_parameter(keys: Iterable[Any]) -> list[Any] | str:
+    """Very many keys as one parameter of a statement."""
+    return list(keys) if is_postgresql() else json.dumps(list(keys))
 
 
 def reserve_ids(model: type[models.Model], count: int) -> Sequence[int]:

@@ -65,9 +65,16 @@ def record_attendance(
     if the sheet has changed since, nothing is overwritten. The number of queries is the same for any number of
     people.
     """
-    session = Session.objects.select_for_update(of=("self",)).select_related("run").get(pk=session.pk)
-    _require_held(session)
-    recorded = {row.enrolment_id: row for row in session.attendances.all()}
+    held = Session.objects.select_for_update(of=("self",)).select_related("run").get(pk=session.pk)
+    return record_held_session(session=held, entries=entries, by=by, source=source, seen=seen)
+
+
+def record_held_session(
+    *, session: Session, entries: Sequence[AttendanceEntry], by: User | None, source: AttendanceSource, seen: str | None
+) -> list[Attendance]:
+    """`record_attendance` of a session that the caller read with `select_for_update` in its own transaction."""
+    _require_begun(session)
+    recorded = {row.enrolment_id: row for row in session.attendances.order_by()}
     if seen is not None and seen != sheet_version(recorded.values()):
         raise SheetChanged(_("Somebody else saved this attendance while you were writing."))
     hold_people([entry.enrolment.participant_id for entry in entries])
@@ -120,7 +127,7 @@ def sheet_version(rows: Iterable[Attendance]) -> str:
     return f"{len(moments)}.{max(moments).timestamp():.6f}" if moments else "0"
 
 
-def _require_held(session: Session) -> None:
+def _require_begun(session: Session) -> None:
     if session.run.state == RunState.CANCELLED:
         raise RuleViolation(_("The run is cancelled."))
     if not session.has_started:

@@ -115,7 +115,8 @@ class Sheet:
 
     def __init__(self, session: Session, *, data: Mapping[str, Any] | None = None) -> None:
         self.session, self.data = session, data
-        enrolments = Enrolment.objects.on_sheet_of(session).select_related("participant", "company")
+        enrolments = Enrolment.objects.on_sheet_of(session).select_related("participant")
+        enrolments = enrolments.defer("participant__personal_number")  # nobody needs to decipher it here
         self.enrolments: Sequence[Enrolment] = list(enrolments.order_by("participant__list_name", "participant"))
         self.rows = [EntryForm(sheet=self, enrolment=enrolment) for enrolment in self.enrolments]
 

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -13,8 +14,8 @@ from django.utils.translation import ngettext, pgettext
 from django.views import View
 
 from compcor.core.exceptions import RuleViolation
-from courses.actions import AttendanceRefused, record_attendance
-from courses.actions.attendance import SheetChanged
+from courses.actions import AttendanceRefused
+from courses.actions.attendance import SheetChanged, record_held_session
 from courses.enums import AttendanceSource, AttendanceStatus
 from courses.forms.attendance import Sheet
 from courses.models import Session
@@ -29,9 +30,11 @@ class SheetPage(View):
 
     @cached_property
     def session(self) -> Session:
-        """The session of the address; 404 for one that the reader may not see."""
-        sessions: QuerySet[Session] = Session.objects.visible_to(self.request.user)
-        return get_object_or_404(sessions.select_related("run__course"), public_id=self.kwargs["public_id"])
+        """The session of the address; 404 for one that the reader may not see. Saving holds it at once."""
+        sessions: QuerySet[Session] = Session.objects.visible_to(self.request.user).select_related("run__course")
+        if self.request.method == "POST":
+            sessions = sessions.select_for_update(of=("self",))
+        return get_object_or_404(sessions, public_id=self.kwargs["public_id"])
 
     def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """What is recorded; before that, everybody present the whole session."""
@@ -39,17 +42,18 @@ class SheetPage(View):
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Save the whole sheet, or show every fault in its row with nothing lost."""
-        sheet = Sheet(self.session, data=request.POST)
-        if not sheet.is_valid():
-            return self._show(sheet)
         try:
-            changed = record_attendance(
-                session=self.session,
-                entries=sheet.entries(),
-                by=request.user,
-                source=self.source,
-                seen=request.POST.get("seen", ""),
-            )
+            with transaction.atomic():
+                sheet = Sheet(self.session, data=request.POST)
+                if not sheet.is_valid():
+                    return self._show(sheet)
+                changed = record_held_session(
+                    session=self.session,
+                    entries=sheet.entries(),
+                    by=request.user,
+                    source=self.source,
+                    seen=request.POST.get("seen", ""),
+                )
         except AttendanceRefused as refusal:
             return self._show(sheet.refuse(refusal.faults))
         except SheetChanged as conflict:
