@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("courses.urls.coordinator")),
     path("portal/", include("companies.urls.portal")),
     path("portal/", include("courses.urls.portal")),
+    path("invitation/", include("companies.urls.invitation")),
     path("trainer/", include("courses.urls.trainer")),
     path("leadership/", include("reporting.urls.leadership")),
     path("reports/", include("reporting.urls.reports")),
