@@ -10,6 +10,7 @@ urlpatterns = [
     path("companies/", include("companies.urls.coordinator")),
     path("participants/", include("participants.urls.coordinator")),
     path("", include("courses.urls.coordinator")),
+    path("", include("companies.urls.public")),
     path("portal/", include("companies.urls.portal")),
     path("portal/", include("courses.urls.portal")),
     path("invitation/", include("companies.urls.invitation")),

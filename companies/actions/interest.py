@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
+from hashlib import sha256
 from typing import TypedDict, Unpack
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,13 +20,17 @@ from companies.actions.tasks import add_task
 from companies.enums import COMMITTED_STATES, OPEN_INTERESTS, CompanyState, InterestState
 from companies.models import Company, Interest
 from compcor.accounts.models import User
+from compcor.accounts.tokens import absolute_url
 from compcor.audit.actions import record, record_many
+from compcor.core.addresses import address
 from compcor.core.database import take_turn
 from compcor.core.exceptions import RuleViolation
 from compcor.core.files import path_of
 from compcor.core.geography import county_of
 from compcor.core.identifiers import IdentifierError, OrganisationNumber
-from compcor.project.models import Partner
+from compcor.mail.actions import send_message
+from compcor.mail.recipients import Recipient
+from compcor.project.models import Partner, current_project
 
 ANSWERED_WITHIN = timedelta(days=3)
 
@@ -61,11 +67,13 @@ def receive_interest(*, org_number: str, form_key: UUID, **facts: Unpack[Interes
     number = _number(org_number)
     company = Company.objects.filter(org_number=number).first()
     interest = Interest(form_key=form_key, made_company=company is None, consented_at=timezone.now(), **facts)
+    interest.clean_fields(exclude=["company"])
     interest.company = company or _lead(number, facts)
     interest.full_clean()
     interest.save()
     record("company.interest_received", interest.company, by=None, interest=interest.public_id)
     _ask_for_an_answer(interest)
+    _send_receipt(interest)
     return interest
 
 
@@ -151,6 +159,19 @@ def _ask_for_an_answer(interest: Interest) -> None:
     if not company.tasks.open().filter(title=title).exists():
         due_on = timezone.localdate() + ANSWERED_WITHIN
         add_task(company=company, title=title, due_on=due_on, owner=company.coordinator, by=None)
+
+
+def _send_receipt(interest: Interest) -> None:
+    """At most one a day to an address, and nothing in it that the sender has written: it may not be their address."""
+    email = interest.email.lower()
+    send_message(
+        template="companies/mail/interest_receipt",
+        to=Recipient(email, "", interest.language),
+        facts={"project": current_project(), "link": absolute_url(address("privacy") or reverse("interest"))},
+        by=None,
+        about=[interest.company],
+        key=f"interest:{sha256(email.encode()).hexdigest()}:{timezone.localdate()}",
+    )
 
 
 def _removed(company: Company) -> bool:

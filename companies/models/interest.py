@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import ExpressionWrapper, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -37,11 +37,16 @@ class InterestQuerySet(ScopedQuerySet):
         contacted = Subquery(latest.annotate(last=Max("happened_at")).values("last"))
         return self.annotate(last_contact=Greatest("created_at", Coalesce(contacted, "created_at")))
 
-    def removable(self, on: date | None = None) -> Self:
-        """Those that led nowhere, a year after the last contact (docs/domain.md §5.3)."""
+    def with_removable(self, on: date | None = None) -> Self:
+        """Each with `is_removable`: it led nowhere, a year after the last contact (docs/domain.md §5.3)."""
         day = on or timezone.localdate()
-        old = Q(last_contact__date__lte=day - KEPT_AFTER_CONTACT)
-        return self.with_last_contact().exclude(company__state__in=COMMITTED_STATES).filter(old)
+        led_nowhere = ~Q(company__state__in=COMMITTED_STATES) & Q(last_contact__date__lte=day - KEPT_AFTER_CONTACT)
+        is_removable = ExpressionWrapper(led_nowhere, output_field=models.BooleanField())
+        return self.with_last_contact().annotate(is_removable=is_removable)
+
+    def removable(self, on: date | None = None) -> Self:
+        """Those alone."""
+        return self.with_removable(on).filter(is_removable=True)
 
 
 class Interest(PublicModel):

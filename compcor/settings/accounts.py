@@ -35,6 +35,9 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
+    # The public expression of interest: per address, and per sender's mail address ("key").
+    "interest": "20/h/ip,5/d/key",
+    "interest_number": "60/m/ip",
 }
 # How many proxies of ours add to X-Forwarded-For. With none, the header is not believed at all.
 ALLAUTH_TRUSTED_PROXY_COUNT = 0
