@@ -10,14 +10,18 @@ urlpatterns = [
     path("companies/", include("companies.urls.coordinator")),
     path("participants/", include("participants.urls.coordinator")),
     path("", include("courses.urls.coordinator")),
+    path("", include("participants.urls.public")),
     path("", include("companies.urls.public")),
     path("portal/", include("companies.urls.portal")),
+    path("portal/", include("participants.urls.portal")),
     path("portal/", include("courses.urls.portal")),
+    path("portal/", include("reporting.urls.portal")),
     path("invitation/", include("companies.urls.invitation")),
     path("trainer/", include("courses.urls.trainer")),
     path("leadership/", include("reporting.urls.leadership")),
     path("reports/", include("reporting.urls.reports")),
     path("audit/", include("reporting.urls.auditor")),
+    path("mails/", include("compcor.mail.urls.coordinator")),
     path("administration/", include("compcor.accounts.urls.administration")),
     path("jobs/", include("compcor.jobs.urls")),
     path("account/", include("compcor.accounts.urls.account")),
@@ -26,4 +30,7 @@ urlpatterns = [
 ]
 
 if settings.IS_TRIAL:
-    urlpatterns += [path("design/", include("compcor.core.urls_design"))]
+    urlpatterns += [
+        path("design/", include("compcor.core.urls_design")),
+        path("mail/", include("compcor.mail.urls.trial")),
+    ]

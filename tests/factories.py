@@ -6,15 +6,22 @@ Personal numbers are of the tax agency's test series (238, 239 and 980–989), c
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
+from django.utils import timezone
+
 from companies.enums import CompanyState
-from companies.models import Agreement, Company, CompanyMembership
+from companies.invitations import LIFETIME, hash_of
+from companies.models import Agreement, Company, CompanyMembership, ContactInvitation
 from companies.search import make_findable
 from compcor.accounts.enums import Role
 from compcor.accounts.models import User
 from compcor.core.identifiers import PersonalNumber, luhn_check_digit
 from compcor.core.periods import SWEDEN
+from compcor.mail.actions import send_message
+from compcor.mail.models import Message
+from compcor.mail.recipients import Recipient
 from compcor.project.models import Partner, Project
 from courses.enums import EnrolmentState, Level, RunState, Theme
 from courses.models import Course, CourseRun, Enrolment, Session
@@ -48,6 +55,22 @@ def make_partner(name: str = "Automation Region", **more: Any) -> Partner:
     return Partner.objects.get_or_create(name=name, defaults=more)[0]
 
 
+# Mails
+
+
+def make_message(
+    *, name: str = "Åsa Öst", email: str = "asa@example.org", language: str = "en", **more: Any
+) -> Message:
+    """“Your password in CompCor is changed”, to somebody, in the outbox."""
+    values: dict[str, Any] = {
+        "template": "accounts/mail/password_changed",
+        "to": Recipient(email=email, name=name, language=language),
+        "facts": {"account": SimpleNamespace(name=name)},
+        "by": None,
+    }
+    return send_message(**values | more)
+
+
 # Accounts
 
 
@@ -67,6 +90,18 @@ def make_contact(company: Company, **more: Any) -> User:
     user = make_user(Role.COMPANY_CONTACT)
     CompanyMembership.objects.create(user=user, company=company, **{"starts_on": date(2020, 1, 1)} | more)
     return user
+
+
+def make_invitation(company: Company, email: str = "", *, token: str = "", **more: Any) -> ContactInvitation:
+    """An open invitation by a coordinator; `token` is what its link holds."""
+    number = next(_numbers)
+    facts = {"invited_by": more.pop("invited_by", None) or make_user(), "expires_at": timezone.now() + LIFETIME}
+    return ContactInvitation.objects.create(
+        company=company,
+        email=email or f"invited{number}@example.org",
+        token_hash=hash_of(token or f"token-{number}"),
+        **facts | more,
+    )
 
 
 # Companies

@@ -1,4 +1,4 @@
-"""Writing mails into the outbox."""
+"""Writing mails into the outbox, and dealing with those that did not arrive."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -7,13 +7,15 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from compcor.accounts.models import User
 from compcor.audit.actions import record
+from compcor.core.exceptions import RuleViolation
 from compcor.core.models import PublicModel
 from compcor.core.text import search_text
-from compcor.mail.enums import MessageState
+from compcor.mail.enums import FAILED_STATES, MessageState
 from compcor.mail.models import Message, MessageAbout
 from compcor.mail.recipients import Recipient
 from compcor.mail.writing import Letter, one_line, write
@@ -95,6 +97,91 @@ def _first_state(email: str) -> dict[str, Any]:
         reason = _("“%(email)s” is not an e-mail address.") % {"email": email}
         return {"state": MessageState.UNDELIVERABLE, "next_attempt_at": None, "reason": reason}
     return {"state": MessageState.QUEUED}
+
+
+@transaction.atomic
+def mark_bounced(*, message: Message, reason: str, by: User | None) -> Message:
+    """The mail was taken by a server and came back later: a report told so, or a person."""
+    message = _locked(message)
+    if message.state in FAILED_STATES:
+        return message
+    if not message.attempts:
+        raise RuleViolation(_("The mail has not been sent yet."))
+    message.state = MessageState.BOUNCED
+    message.reason = one_line(reason)[:500] or _("It came back without a reason.")
+    message.next_attempt_at = None
+    _erase_secret(message)
+    message.save()
+    record("message.bounced", message, by=by)
+    return message
+
+
+@transaction.atomic
+def send_again(*, message: Message, email: str, by: User) -> Message:
+    """The same mail once more, to the same or a corrected address. The one that did not arrive is then dealt with.
+
+    A mail that holds a secret goes to its own address alone: whoever gets its link can act as that person.
+    """
+    message = _locked(message)
+    if not message.needs_somebody:
+        raise RuleViolation(_("Only a mail that did not arrive can be sent again."))
+    if message.text is None:
+        raise RuleViolation(
+            _("The mail held a link or code, and its text is erased. Make a new one where it came from.")
+        )
+    if message.is_secret and email != message.email:
+        raise RuleViolation(
+            _("The mail holds a link or code for one person: it cannot go to another address."), field="email"
+        )
+    again = send_letter(
+        Letter(language=message.language, subject=message.subject, text=message.text),
+        template=message.template,
+        to=Recipient(email=email, name=message.name, language=message.language),
+        by=by,
+        key=f"again:{message.public_id}",
+        is_secret=message.is_secret,
+    )
+    Message.objects.filter(pk=again.pk).update(replaces=message)
+    MessageAbout.objects.bulk_create(
+        MessageAbout(message=again, object_type=row.object_type, object_id=row.object_id)
+        for row in message.abouts.all()
+    )
+    _settle(message)
+    record("message.sent_again", message, by=by, replacement=again.public_id)
+    return again
+
+
+@transaction.atomic
+def set_aside(*, message: Message, by: User) -> Message:
+    """Nothing more is to be done about a mail that did not arrive."""
+    message = _locked(message)
+    if not message.needs_somebody:
+        raise RuleViolation(_("There is nothing to be done about this mail."))
+    _settle(message)
+    record("message.settled", message, by=by)
+    return message
+
+
+def set_all_aside(*, rows: Sequence[Message], by: User) -> None:
+    """The same for several; those that need nobody stay as they are."""
+    for message in rows:
+        if message.needs_somebody:
+            set_aside(message=message, by=by)
+
+
+def _locked(message: Message) -> Message:
+    return Message.objects.defer(None).select_for_update(of=("self",)).get(pk=message.pk)
+
+
+def _settle(message: Message) -> None:
+    message.settled_at = timezone.now()
+    _erase_secret(message)
+    message.save()
+
+
+def _erase_secret(message: Message) -> None:
+    if message.is_secret:
+        message.text = None
 
 
 def wake_worker() -> None:

@@ -147,6 +147,11 @@ class Message(PublicModel):
         return f"<{self.public_id.hex}@{domain}>"
 
     @property
+    def tone(self) -> str:
+        """How its state is coloured."""
+        return MessageState(self.state).tone
+
+    @property
     def is_open(self) -> bool:
         """Still to be sent."""
         return self.state in OPEN_STATES

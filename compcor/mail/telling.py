@@ -86,7 +86,7 @@ class TellingMixin(ActionPage):
                 return self.form_invalid(form)
             told = self._send()
         if self.done:
-            messages.success(self.request, self.done)
+            messages.success(self.request, str(self.done))
         if told:
             sentence = ngettext("{n} mail is on its way.", "{n} mails are on their way.", told)
             messages.success(self.request, sentence.format(n=told))

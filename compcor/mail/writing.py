@@ -11,6 +11,7 @@ from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from compcor.accounts.tokens import absolute_url
@@ -59,11 +60,16 @@ def one_line(text: str) -> str:
 
 def as_html(text: str, *, language: str) -> str:
     """The text as a simple page: paragraphs, line breaks, and our own addresses as links; everything is escaped."""
-    paragraphs = "".join(f"<p>{_linked(part)}</p>\n" for part in text.strip().split("\n\n"))
     return (
         f'<!doctype html>\n<html lang="{escape(language)}">\n<head><meta charset="utf-8"></head>\n'
-        f"<body>\n{paragraphs}</body>\n</html>\n"
+        f"<body>\n{with_links(text)}</body>\n</html>\n"
     )
+
+
+def with_links(text: str) -> SafeString:
+    """The text as paragraphs of HTML, for a mail or for a page."""
+    paragraphs = [f"<p>{_linked(part)}</p>\n" for part in text.strip().split("\n\n")]
+    return mark_safe("".join(paragraphs))  # noqa: S308 - every part is escaped
 
 
 def _linked(text: str) -> str:

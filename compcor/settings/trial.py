@@ -34,12 +34,8 @@ DATABASES = {
     },
 }
 FILES_DIR = VAR_DIR / "files"
-MAILERS = {
-    "default": {
-        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-        "OPTIONS": {"file_path": VAR_DIR / "mail"},
-    },
-}
+MAILBOX_DIR = VAR_DIR / "mail"
+MAILERS = {"default": {"BACKEND": "compcor.mail.trial.FolderBackend"}}
 
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

@@ -68,6 +68,9 @@ TABLE = (
     public("interest:thanks"),
     post("interest:number_check", everybody=200, anonymous=200),
     public("design"),
+    # The trial's mailbox is no page of production (tests/mail/test_mailbox.py)
+    public("mailbox"),
+    public("mailbox_mail", also={"name": "'no-such-mail'"}, everybody=404, anonymous=404),
     row("jobs:detail", "job", everybody=404, **REPORTS),
     row("jobs:progress", "job", everybody=404, **REPORTS),
     # Signing in and one's own account
@@ -102,6 +105,8 @@ TABLE = (
     row("companies:agreement", "company", coordinator=200),
     row("companies:access", "company", coordinator=200),
     row("companies:access_end", "company", also={"membership_id": "membership"}, coordinator=200),
+    post("companies:invite_again", "company", also={"invitation_id": "invitation"}, coordinator=302),
+    row("companies:withdraw", "company", also={"invitation_id": "invitation"}, coordinator=200),
     row("companies:history", "company", coordinator=200),
     # Coordinators, people
     row("participants:list", coordinator=200),
@@ -157,9 +162,25 @@ TABLE = (
     post("register:undo", "register", coordinator=302),
     post("register:discard", "register", coordinator=302),
     row("register:history", "register", coordinator=200),
+    # Coordinators, mails
+    row("mails:list", coordinator=200),
+    row("mails:detail", "mail", coordinator=200),
+    row("mails:again", "mail", coordinator=200),
+    row("mails:bounced", "mail", coordinator=200),
+    post("mails:set_aside", "mail", coordinator=302),
     # What contacts see
     row("portal:choose", own=302, neighbour=302, ended=200),
     row("portal:home", also=COMPANY, **OWN_COMPANY),
+    row("portal:company", also=COMPANY, **OWN_COMPANY),
+    row("portal:company_edit", also=COMPANY, **OWN_COMPANY),
+    row("portal:access", also=COMPANY, **OWN_COMPANY),
+    row("portal:invite", also=COMPANY, **OWN_COMPANY),
+    post("portal:invite_again", also=COMPANY | {"invitation_id": "invitation"}, **OWN_COMPANY | {"own": 302}),
+    row("portal:withdraw", also=COMPANY | {"invitation_id": "invitation"}, **OWN_COMPANY),
+    row("portal:access_end", also=COMPANY | {"membership_id": "membership"}, **OWN_COMPANY),
+    # The link of an invitation: open to whoever has it, and one answer to whoever has another
+    public("invitation:accept", also={"token": "'the-token-of-an-invitation'"}),
+    public("invitation:accept", also={"token": "'another-token'"}, everybody=404, anonymous=404),
     row("portal_courses:people", also=COMPANY, **OWN_COMPANY),
     row("portal_courses:sessions", also=COMPANY, **OWN_COMPANY),
     # What trainers see

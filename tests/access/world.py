@@ -6,11 +6,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from companies.models import Company, CompanyMembership
+from companies.models import Company, CompanyMembership, ContactInvitation
 from compcor.accounts.enums import Role
 from compcor.accounts.models import User
 from compcor.core.files import keep_file
 from compcor.jobs.models import Job
+from compcor.mail.models import Message
 from compcor.project.models import Project, current_project
 from courses.enums import AttendanceSource, AttendanceStatus
 from courses.models import Attendance, Course, CourseRun, Enrolment, RegisterImport, Session
@@ -22,11 +23,15 @@ from tests.factories import (
     make_contact,
     make_course,
     make_enrolment,
+    make_invitation,
+    make_message,
     make_participant,
     make_run,
     make_session,
     make_user,
 )
+
+INVITATION = "the-token-of-an-invitation"
 
 
 @dataclass
@@ -43,6 +48,7 @@ class Place:
     trainer: User
     membership: CompanyMembership
     employment: Employment
+    invitation: ContactInvitation
 
 
 def make_place(course: Course) -> Place:
@@ -77,6 +83,7 @@ def make_place(course: Course) -> Place:
         trainer,
         membership=CompanyMembership.objects.get(user=contact),
         employment=Employment.objects.get(participant=participant),
+        invitation=make_invitation(company),
     )
 
 
@@ -93,6 +100,7 @@ class World:
     report: ProgressReport
     draft: ProgressReport
     job: Job
+    mail: Message
     register: RegisterImport
 
     def get(self, name: str) -> Any:
@@ -104,6 +112,7 @@ def make_world() -> World:
     """Everything."""
     course = make_course()
     place, neighbour = make_place(course), make_place(course)
+    make_invitation(place.company, token=INVITATION)
     ended = make_contact(place.company, ends_on=date(2021, 1, 1))
     coordinator = make_user(Role.COORDINATOR)
     people = {
@@ -128,6 +137,7 @@ def make_world() -> World:
         report=make_report(1, state=ReportState.LOCKED, by=coordinator),
         draft=make_report(2, state=ReportState.DRAFT, by=coordinator),
         job=Job.objects.create(kind="accounts.mail", idempotency_key="access", requested_by=coordinator),
+        mail=make_message(about=[place.company, place.participant, place.run], email="no address"),
         register=RegisterImport.objects.create(file_name="register.xlsx", size=1, uploaded_by=coordinator),
     )
 

@@ -17,7 +17,7 @@ from compcor.jobs.models import Job
 from compcor.mail.delivery import MAX_ATTEMPTS, WAITS, deliver_due
 from compcor.mail.enums import MessageState
 from compcor.mail.models import LEASE, Message
-from tests.mail.letters import make_message
+from tests.factories import make_message
 from tests.processes import wait_until, worker
 from tests.tools.smtp import MailServer, mail_server
 

@@ -11,8 +11,7 @@ from compcor.mail.enums import MessageState
 from compcor.mail.models import Message
 from compcor.mail.recipients import Recipient
 from compcor.mail.writing import as_html
-from tests.factories import make_company, make_participant
-from tests.mail.letters import make_message
+from tests.factories import make_company, make_message, make_participant
 from tests.tools.smtp import MailServer
 
 pytestmark = pytest.mark.django_db
