@@ -12,5 +12,12 @@ ACTS = {
     "participant.employment_started": _("Registered an employment"),
     "participant.employment_changed": _("Changed an employment"),
     "participant.employment_ended": _("Ended an employment"),
+    "participant.number_reported": _("A contact reported another personal number"),
+    "participant.number_decided": _("Decided on a reported personal number"),
+    "participant.card_decided": _("Decided on what a company says"),
+    "participant.job_change_noted": _("Employed at two companies at once"),
+    "participant.job_change_decided": _("Decided on employments at two companies"),
+    "participant.registration_removed": _("Removed a wrong registration"),
+    "notice.published": _("Published the notice about personal data"),
 }
-FACTS = {"informed_on": _("informed on"), "notice_version": _("notice")}
+FACTS = {"informed_on": _("informed on"), "notice_version": _("notice"), "channel": _("how"), "version": _("version")}

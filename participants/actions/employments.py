@@ -12,6 +12,7 @@ from compcor.accounts.models import User
 from compcor.audit.actions import record
 from compcor.core.exceptions import RuleViolation
 from participants.followers import people_changed
+from participants.job_changes import settle_job_changes
 from participants.models import Employment, Participant
 
 
@@ -46,6 +47,7 @@ def change_employment(*, employment: Employment, by: User, **facts: Unpack[Emplo
     changed = [name for name, value in before.items() if getattr(employment, name) != value]
     if changed:
         people_changed([participant.pk], by=by)
+        settle_job_changes([participant.pk])
         record("participant.employment_changed", participant, by=by, changed_facts=changed, **_told(employment))
     return employment
 
@@ -57,6 +59,7 @@ def end_employment(*, employment: Employment, ends_on: date, by: User) -> Employ
     employment = Employment.objects.get(pk=employment.pk)
     save_employment(employment, {"ends_on": ends_on})
     people_changed([participant.pk], by=by)
+    settle_job_changes([participant.pk])
     record("participant.employment_ended", participant, by=by, **_told(employment))
     return employment
 

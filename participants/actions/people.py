@@ -1,6 +1,6 @@
 """What coordinators do with people and their employments. Every act checks its rule, writes, and is audited."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict, Unpack
@@ -23,7 +23,7 @@ from participants.actions.employments import locked, start_employment
 from participants.enums import NumberChange
 from participants.followers import people_changed
 from participants.identity import find_person, has_alias, identify, name_in_lists, next_alias_number
-from participants.models import Employment, FormerNumber, Participant
+from participants.models import EmployeeCard, Employment, FormerNumber, Participant
 
 
 class PersonFacts(TypedDict, total=False):
@@ -83,12 +83,7 @@ def register_participant(
     participant = find_person(number)
     is_new = participant is None
     if participant is None:
-        participant = Participant()
-        identify(participant, number)
-        _set(participant, facts)
-        participant.full_clean()
-        participant.save()
-        record("participant.registered", participant, by=by)
+        participant = add_person(number, facts, by=by)
     else:
         require_right_to_see(participant, by=by)
     employment = start_employment(
@@ -97,20 +92,44 @@ def register_participant(
     return Registration(participant, employment, is_new)
 
 
+def add_person(number: PersonalNumber, facts: PersonFacts, *, by: User) -> Participant:
+    """A person whom nobody has registered before; the caller has taken the turn and looked for them."""
+    participant = Participant()
+    identify(participant, number)
+    set_facts(participant, facts)
+    participant.full_clean()
+    participant.save()
+    record("participant.registered", participant, by=by)
+    return participant
+
+
 @transaction.atomic
 def change_participant(*, participant: Participant, by: User, **facts: Unpack[PersonFacts]) -> Participant:
     """Change what is known of a person; what is not given stays. Lifting a protection needs the right to see it."""
     participant = locked(participant)
     if participant.protected_identity:
         require_right_to_see(participant, by=by)
+    if write_facts(participant, facts, by=by) and participant.protected_identity:
+        hide_on_cards([participant.pk])
+    return participant
+
+
+def write_facts(participant: Participant, facts: PersonFacts, *, by: User) -> list[str]:
+    """Write what is said of a locked person; the names of what changed."""
     before = {name: getattr(participant, name) for name in facts}
-    _set(participant, facts)
+    set_facts(participant, facts)
     participant.full_clean()
     changed = [name for name, value in before.items() if getattr(participant, name) != value]
     if changed:
         participant.save()
         record("participant.changed", participant, by=by, changed=changed)
-    return participant
+    return changed
+
+
+def hide_on_cards(participants: Collection[int]) -> None:
+    """A coordinator's word that an identity is protected holds at every company: alias, no address (§5.4)."""
+    cards = EmployeeCard.objects.filter(participant__in=participants, protected_identity=False)
+    cards.update(protected_identity=True, email="", mobile="", notice_by_mail=False)
 
 
 @transaction.atomic
@@ -192,7 +211,7 @@ def require_right_to_see(participant: Participant, *, by: User) -> None:
         raise RuleViolation(_("Only a coordinator who handles protected identities can do this."))
 
 
-def _set(participant: Participant, facts: PersonFacts) -> None:
+def set_facts(participant: Participant, facts: PersonFacts) -> None:
     """Write the facts on the row, cleaned, and what lists and search show of them."""
     for name, value in facts.items():
         setattr(participant, name, value)

@@ -27,12 +27,12 @@ class PersonalNumberInput(forms.TextInput):
         return super().get_context(name, value, attrs) | {"url": reverse("participants:check_number")}
 
 
-def number_field() -> forms.CharField:
+def number_field(widget: type[PersonalNumberInput] = PersonalNumberInput) -> forms.CharField:
     """A personal or coordination number as people write it."""
     return forms.CharField(
         label=_("Personal number"),
         max_length=20,
-        widget=PersonalNumberInput,
+        widget=widget,
         help_text=_("Personal or coordination number, such as 19850709-9805."),
     )
 

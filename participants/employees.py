@@ -1,0 +1,56 @@
+"""A company's own view of its people: what the portal shows of somebody, and nothing that others have said.
+
+Whoever is registered at two companies looks at each as if there were no other (docs/decisions.md).
+"""
+
+from collections.abc import Collection
+
+from django.db.models import Case, CharField, Exists, Expression, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Collate, Concat
+
+from companies.models import Company
+from compcor.core.database import SWEDISH
+from participants.models import EmployeeCard, Employment, NoticeGiven, Participant
+
+# What a card says of a person, beside the protection.
+CARD_FACTS = ("given_name", "family_name", "email", "mobile", "education")
+
+
+def known_as(company: Company, person: str = "pk", list_name: str = "list_name") -> Expression:
+    """The name by which a company knows a person, for a query whose rows have the person's key at `person`.
+
+    That of its own card; without one the name in lists; the alias for whom it knows to be protected.
+    """
+    cards = EmployeeCard.objects.filter(company=company, participant=OuterRef(person))
+    written = Case(
+        When(protected_identity=False, then=Concat("family_name", Value(", "), "given_name")),
+        output_field=CharField(),
+    )
+    return Collate(Coalesce(Subquery(cards.values_list(written)[:1]), F(list_name), output_field=CharField()), SWEDISH)
+
+
+def names_at(company: Company, people: Collection[int]) -> dict[int, str]:
+    """The names by which a company knows these people; one query."""
+    rows = Participant.objects.filter(pk__any_of=list(people)).annotate(known_as=known_as(company))
+    return dict(rows.values_list("pk", "known_as"))
+
+
+def is_shared(participant: Participant, company: Company) -> bool:
+    """Whether others have a say in the person's facts: they are or were employed at another company too."""
+    return Employment.objects.filter(participant=participant).exclude(company=company).exists()
+
+
+def has_notice(company: Company) -> Expression:
+    """For a query of employments: whether the company need not hand over the notice (docs/domain.md §5.1).
+
+    It did so itself, the project mails it, or the project has told the person. What another employer did counts for
+    nothing here, or it would tell that there is one.
+    """
+    given = NoticeGiven.objects.filter(participant=OuterRef("participant"))
+    mailed = EmployeeCard.objects.filter(participant=OuterRef("participant"), company=company, notice_by_mail=True)
+    elsewhere = given.filter(company__isnull=False, given_on=OuterRef("participant__informed_on"))
+    by_project = Q(participant__informed_on__isnull=False) & ~Exists(elsewhere.exclude(company=company))
+    return Case(
+        When(Exists(given.filter(company=company)) | Exists(mailed) | by_project, then=Value(value=True)),
+        default=Value(value=False),
+    )

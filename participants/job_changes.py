@@ -1,0 +1,55 @@
+"""Employments of one person at two companies that share days, and who is to look at them."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+
+from participants.enums import JobChangeState
+from participants.models import Employment, JobChange
+
+
+def sharing_days(employment: Employment) -> list[Employment]:
+    """The person's employments at other companies that share a day with this one."""
+    others = Employment.objects.filter(participant=employment.participant_id).exclude(company=employment.company_id)
+    others = others.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=employment.starts_on))
+    return list(others if employment.ends_on is None else others.filter(starts_on__lte=employment.ends_on))
+
+
+def shared_days(one: Employment, other: Employment) -> tuple[date, date | None] | None:
+    """First and last day on which both are in force; the last is None while both go on; None if there is no day."""
+    first = max(one.starts_on, other.starts_on)
+    ends = [day for day in (one.ends_on, other.ends_on) if day is not None]
+    last = min(ends, default=None)
+    return None if last is not None and last < first else (first, last)
+
+
+def note_job_changes(employment: Employment) -> list[JobChange]:
+    """Put an employment that a contact registered or moved before coordinators, once per other employer."""
+    noted = []
+    for other in sharing_days(employment):
+        pair = Q(new=employment, old=other) | Q(new=other, old=employment)
+        change = JobChange.objects.filter(pair).first()
+        if change is None:
+            change = JobChange.objects.create(participant_id=employment.participant_id, new=employment, old=other)
+            noted.append(change)
+        elif change.state == JobChangeState.SETTLED:
+            close([change], JobChangeState.OPEN)
+            noted.append(change)
+    return noted
+
+
+def settle_job_changes(participants: Iterable[int]) -> None:
+    """What shares no day any more needs nobody to look at it."""
+    waiting = JobChange.objects.filter(participant__in=list(participants), state=JobChangeState.OPEN)
+    waiting = waiting.select_related("new", "old")
+    close([change for change in waiting if shared_days(change.new, change.old) is None], JobChangeState.SETTLED)
+
+
+def close(changes: list[JobChange], state: JobChangeState) -> None:
+    """Set the state, with its time; nobody decided."""
+    for change in changes:
+        change.state = state
+        change.decided_at = None if state == JobChangeState.OPEN else timezone.now()
+        change.save(update_fields=["state", "decided_at", "changed_at"])
