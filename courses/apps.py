@@ -12,9 +12,12 @@ class CoursesConfig(AppConfig):
         """Tell the history its words, and let attended hours follow people's employments."""
         from compcor.audit.words import tell_acts, tell_facts
         from courses.actions import follow_people
+        from courses.merging import CourseMover
         from courses.words import ACTS, FACTS
         from participants.followers import when_people_change
+        from participants.merging import when_people_merge
 
         tell_acts(ACTS)
         tell_facts(FACTS)
         when_people_change(follow_people)
+        when_people_merge(CourseMover())

@@ -135,6 +135,16 @@ class Journal:
         yield from changes.items()
 
 
+def references_to(model: Model) -> "list[models.ForeignKey[Any, Any]]":
+    """Every foreign key to this model; those without a way back too."""
+    relations = model._meta.get_fields(include_hidden=True)
+    return [
+        relation.field
+        for relation in relations
+        if isinstance(relation, models.ManyToOneRel) and isinstance(relation.field, models.ForeignKey)
+    ]
+
+
 def _columns(model: Model) -> "dict[str, models.Field[Any, Any]]":
     return {field.attname: field for field in model._meta.concrete_fields if not field.generated}
 
@@ -208,11 +218,10 @@ def _text(field: "models.Field[Any, Any]", value: Any) -> Any:
 
 
 def _newer_referring(model: Model, keys: Sequence[int], moment: datetime) -> "Iterator[models.Model]":
-    for relation in model._meta.related_objects:
-        child: Model = relation.related_model
-        if keys and any(field.attname == CHANGED_AT for field in child._meta.concrete_fields):
-            newer = {f"{relation.field.attname}__any_of": list(keys), f"{CHANGED_AT}__gt": moment}
-            yield from child._base_manager.filter(**newer)
+    for key in references_to(model):
+        if keys and CHANGED_AT in _columns(key.model):
+            newer = {f"{key.name}__any_of": list(keys), f"{CHANGED_AT}__gt": moment}
+            yield from key.model._base_manager.filter(**newer)
 
 
 def _set_back(model: Model, changes: Sequence[Change]) -> None:

@@ -25,7 +25,9 @@ from courses.enums import ATTENDED_STATUSES, AttendanceSource, AttendanceStatus,
 from courses.models import Attendance, Enrolment, Session
 
 FACTS = ("status", "arrived_at", "left_at", "net_minutes", "company_id")
-WRITTEN = ("company", "status", "arrived_at", "left_at", "net_minutes", "source", "recorded_by", "recorded_at")
+WRITTEN = (
+    "company", "status", "arrived_at", "left_at", "net_minutes", "away_minutes", "source", "recorded_by", "recorded_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ def _checked_rows(
             status=entry.status,
             arrived_at=entry.arrived_at,
             left_at=entry.left_at,
+            away_minutes=_away(entry, recorded.get(entry.enrolment.pk)),
         )
         fault = _entry_fault(entry, session, recorded) or _count(row, employers)
         if fault:
@@ -181,8 +184,16 @@ def _count(row: Attendance, employers: Employers) -> str:
         return _("%(person)s was employed nowhere on %(day)s.") % names
     row.company_id = company
     is_there = row.status in ATTENDED_STATUSES
-    row.net_minutes = session.net_minutes(arrived=row.arrived_at, left=row.left_at) if is_there else 0
+    minutes = session.net_minutes(arrived=row.arrived_at, left=row.left_at) if is_there else 0
+    row.net_minutes = max(minutes - row.away_minutes, 0)
     return ""
+
+
+def _away(entry: AttendanceEntry, recorded: Attendance | None) -> int:
+    """A gap that a merge found stays while the times that it lies between do."""
+    times = entry.status, entry.arrived_at, entry.left_at
+    is_same = recorded is not None and times == (recorded.status, recorded.arrived_at, recorded.left_at)
+    return recorded.away_minutes if recorded and is_same else 0
 
 
 def _save(rows: Sequence[Attendance], *, source: AttendanceSource, by: User | None) -> None:

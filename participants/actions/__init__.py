@@ -14,6 +14,14 @@ from participants.actions.job_changes import (
     end_earlier,
     remove_registration,
 )
+from participants.actions.merging import (
+    CHOICES,
+    find_not_the_same,
+    look_again,
+    merge_participants,
+    undo_merge,
+    why_merge_stays,
+)
 from participants.actions.notices import give_notice, publish_notice
 from participants.actions.people import (
     PersonFacts,
@@ -39,6 +47,7 @@ from participants.actions.portal import (
 )
 
 __all__ = [
+    "CHOICES",
     "EmployeeFacts",
     "EmploymentFacts",
     "PersonFacts",
@@ -53,8 +62,11 @@ __all__ = [
     "end_earlier",
     "end_employee",
     "end_employment",
+    "find_not_the_same",
     "give_notice",
+    "look_again",
     "may_see",
+    "merge_participants",
     "overlapping",
     "parse_number",
     "publish_notice",
@@ -68,5 +80,7 @@ __all__ = [
     "reveal_personal_number",
     "see_identity",
     "start_employment",
+    "undo_merge",
     "visible_facts",
+    "why_merge_stays",
 ]
