@@ -1,7 +1,7 @@
 """What coordinators and contacts do with companies. Every act checks its rule, writes, and is audited."""
 
 from companies.actions.access import end_access, give_access
-from companies.actions.agreements import sign_agreement
+from companies.actions.agreements import make_agreement, sign_agreement, sign_by_scan, withdraw_agreement
 from companies.actions.company import CompanyFacts, assign_coordinator, change_company, create_company
 from companies.actions.eligibility import (
     declare_size,
@@ -20,6 +20,7 @@ from companies.actions.invitations import (
 from companies.actions.log import add_document, log_contact, remove_document
 from companies.actions.pipeline import change_state, change_states, move_back
 from companies.actions.portal import correct_own_facts
+from companies.actions.signing import note_reminders, send_agreement, send_code, send_link_again, sign_by_link
 from companies.actions.tasks import add_task, change_task, complete_task, reopen_task
 
 __all__ = [
@@ -43,14 +44,22 @@ __all__ = [
     "invite_again",
     "invite_contact",
     "log_contact",
+    "make_agreement",
     "move_back",
+    "note_reminders",
     "override_criterion",
     "receive_interest",
     "refresh_declared_sizes",
     "remove_document",
     "remove_interests",
     "reopen_task",
+    "send_agreement",
+    "send_code",
+    "send_link_again",
     "sign_agreement",
+    "sign_by_link",
+    "sign_by_scan",
     "take_back_override",
+    "withdraw_agreement",
     "withdraw_invitation",
 ]

@@ -18,7 +18,7 @@ from compcor.core.exceptions import RuleViolation
 
 @transaction.atomic
 def change_state(
-    *, company: Company, state: CompanyState | str, by: User, reason: str = "", on: date | None = None
+    *, company: Company, state: CompanyState | str, by: User | None, reason: str = "", on: date | None = None
 ) -> Company:
     """Move a company along the pipeline. Agreed, active and completed need an agreement; withdrawing a reason."""
     company = locked(company)

@@ -164,11 +164,6 @@ class Agreement(PublicModel):
         """Whether it can still be signed."""
         return self.state in OPEN_AGREEMENTS
 
-    @property
-    def download_name(self) -> str:
-        """The document's name for those who get it (docs/domain.md §5.6)."""
-        return f"compcor_overenskommelse_{self.company.org_number}_v{self.version}.pdf"
-
 
 class SigningLinkQuerySet(ScopedQuerySet):
     """Links. Whoever holds the token opens its page; in CompCor only coordinators see that there is one."""
