@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from companies.models import Company
 from compcor.accounts.models import User
 from compcor.audit.actions import record
 from compcor.core.database import take_turn
@@ -14,9 +15,10 @@ from compcor.core.exceptions import RuleViolation
 from compcor.core.periods import Period
 from compcor.jobs.actions import request_job
 from reporting.enums import NarrativeSection, ReportState
-from reporting.models import ProgressReport
+from reporting.models import CompanyReport, ProgressReport
 
 JOB_KIND = "reporting.progress_report"
+COMPANY_JOB_KIND = "reporting.company_report"
 LONGEST_TEXT = 10_000
 
 
@@ -31,6 +33,25 @@ def request_report(*, period: Period, language: str, by: User | None) -> Progres
         number=latest + 1, period_start=period.start, period_end=period.end, language=language, requested_by=by
     )
     return _make(report, by=by, verb="report.requested")
+
+
+@transaction.atomic
+def request_company_report(*, company: Company, period: Period, language: str, by: User) -> CompanyReport:
+    """Ask for a company's own report of a period. The one that is being made of the same days is not made twice."""
+    Company.objects.select_for_update().get(pk=company.pk)
+    if period.start > timezone.localdate():
+        raise RuleViolation(_("The period has not begun: there is nothing to report yet."), field="period_start")
+    facts = {"period_start": period.start, "period_end": period.end, "language": language}
+    open_ones = CompanyReport.objects.filter(company=company, made_at=None, reason="", **facts)
+    if report := open_ones.first():
+        return report
+    report = CompanyReport(company=company, requested_by=by, **facts)
+    report.full_clean()
+    report.save()
+    record("company_report.requested", report, by=by, company=company.public_id)
+    report.job = request_job(kind=COMPANY_JOB_KIND, parameters={"report": str(report.public_id)}, by=by)
+    report.save(update_fields=["job"])
+    return report
 
 
 @transaction.atomic

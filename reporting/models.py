@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from companies.models import Company
 from compcor.core.models import PublicModel
 from compcor.core.periods import Period
 from compcor.core.scoping import ScopedManager, ScopedQuerySet
@@ -153,3 +154,69 @@ class ProgressReport(PublicModel):
     def download_name(self) -> str:
         """The document's name for those who get it (docs/domain.md §5.6)."""
         return f"compcor_lagesrapport_{self.number}_{self.period_start}_{self.period_end}_v{self.version}.pdf"
+
+
+class CompanyReportQuerySet(ScopedQuerySet):
+    """A company's report names its people."""
+
+    def _of_visible_companies(self, user: "User") -> Self:
+        return self.filter(company__in=Company.objects.visible_to(user))
+
+    for_coordinator = for_company_contact = _of_visible_companies
+
+
+class CompanyReport(PublicModel):
+    """A company's own report of a period: its people's courses and hours. What was made is never changed."""
+
+    company = models.ForeignKey(Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="+")
+    period_start = models.DateField(_("from"))
+    period_end = models.DateField(_("to"))
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="sv")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("asked for by"), on_delete=models.PROTECT, related_name="+"
+    )
+    job = models.ForeignKey(
+        "jobs.Job", verbose_name=_("job"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    made_at = models.DateTimeField(_("made"), null=True, blank=True)
+    file_name = models.CharField(_("file"), max_length=160, blank=True)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+
+    objects = ScopedManager.from_queryset(CompanyReportQuerySet)()
+
+    class Meta:
+        verbose_name = _("company's report")
+        verbose_name_plural = _("companies' reports")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="company_report_runs_forward",
+                condition=Q(period_end__gte=F("period_start")),
+                violation_error_message=_("A report period cannot end before it starts."),
+            ),
+            models.CheckConstraint(
+                name="company_report_made_has_file",
+                condition=Q(made_at__isnull=True, file_name="", sha256="")
+                | (Q(made_at__isnull=False) & ~Q(file_name="") & ~Q(sha256="")),
+                violation_error_message=_("A finished report has its file and its hash."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company} {self.period_start}–{self.period_end}"
+
+    @property
+    def period(self) -> Period:
+        """The days that the report is about."""
+        return Period(self.period_start, self.period_end)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the worker still has it before it."""
+        return self.made_at is None and not self.reason
+
+    @property
+    def download_name(self) -> str:
+        """The document's name, without personal data (docs/domain.md §5.6)."""
+        return f"compcor_foretagsrapport_{self.period_start}_{self.period_end}_{self.public_id.hex[:8]}.pdf"

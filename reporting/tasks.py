@@ -6,12 +6,14 @@ from celery import shared_task
 
 from compcor.jobs.handlers import handles
 from courses.attended import attended_differences
-from reporting.actions import JOB_KIND
+from reporting.actions import COMPANY_JOB_KIND, JOB_KIND
+from reporting.company_generation import make_company_report, mark_company_report_as_failed
 from reporting.generation import make_report, mark_as_failed
 
 logger = logging.getLogger(__name__)
 
 handles(JOB_KIND, failed=mark_as_failed)(make_report)
+handles(COMPANY_JOB_KIND, failed=mark_company_report_as_failed)(make_company_report)
 
 
 @shared_task(name="reporting.check_summary")

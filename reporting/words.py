@@ -10,5 +10,7 @@ ACTS = {
     "report.approved": _("Approved the report"),
     "report.approval_withdrawn": _("Took the approval back"),
     "report.locked": _("Locked the report"),
+    "company_report.requested": _("Asked for the company's report"),
+    "company_report.made": _("The company's report was made"),
 }
 FACTS = {"sha256": "SHA-256"}

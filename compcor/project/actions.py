@@ -6,6 +6,7 @@ from django.db import transaction
 
 from compcor.accounts.models import User
 from compcor.audit.actions import record
+from compcor.project.followers import project_changed
 from compcor.project.models import Project, Target
 
 
@@ -24,12 +25,13 @@ def change_project(*, by: User, **values: Any) -> Project:
         project.full_clean()
         project.save()
         old, new = ({field: row[field] for field in changed} for row in (before, values))
+        project_changed(changed, by=by)
         record("project.changed", project, by=by, changed=changed, before=old, after=new)
     return project
 
 
 @transaction.atomic
-def set_target(*, measure: str, dimension: str, key: str, value: int, by: User) -> int:
+def set_target(*, measure: str, dimension: str, key: str, value: int, by: User | None) -> int:
     """Set the target of a part of the project, such as women among the participants; 0 takes it away.
 
     Returns how many targets there are. Locked reports keep what they were made with.

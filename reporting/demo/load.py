@@ -12,6 +12,8 @@ from compcor.accounts.models import User
 from compcor.audit.actions import record
 from compcor.core.database import refresh_statistics
 from compcor.core.periods import swedish_today
+from compcor.project.actions import set_target
+from compcor.project.enums import Measure
 from courses.attended import rebuild_attended
 from courses.enums import RunState
 from courses.models import Attendance, Course, CourseRun, Enrolment, Participation, Session
@@ -27,6 +29,8 @@ from reporting.demo.seats import Seats
 from reporting.demo.story import Story, move_project
 
 AT_ONCE = 500
+# Invented, as everything here: the project has stated none.
+TARGETS = (("sex", "woman", 200), ("county", "04", 250), ("county", "19", 200), ("county", "18", 150))
 
 type Say = Callable[[str], None]
 
@@ -36,6 +40,8 @@ def load_small(*, seed: int, say: Say) -> None:
     """Sixty companies and six hundred people, thirteen months into the project."""
     draw, story = Draw(seed), Story.at(timezone.now(), swedish_today())
     project = move_project(story)
+    for dimension, key, value in TARGETS:
+        set_target(measure=Measure.PARTICIPANTS, dimension=dimension, key=key, value=value, by=None)
     say(f"The project: {story.starts_on} to {story.ends_on}")
     accounts.make_accounts()
     members = _companies(story, draw, say)

@@ -4,6 +4,7 @@ Reads the summaries that `courses.attended` keeps; the rows are read only for a 
 """
 
 from reporting.figures.collect import collect_figures
+from reporting.figures.company import CompanyTime, RunTime, company_time
 from reporting.figures.data import (
     AGE_GROUPS,
     NO_THEME,
@@ -21,6 +22,7 @@ __all__ = [
     "AGE_GROUPS",
     "NO_THEME",
     "CompanyFigures",
+    "CompanyTime",
     "CourseFigures",
     "Figures",
     "MonthFigures",
@@ -28,8 +30,10 @@ __all__ = [
     "PersonMonth",
     "RowCounts",
     "Rules",
+    "RunTime",
     "StateFigures",
     "collect_figures",
+    "company_time",
     "count_rows",
     "counted_people",
     "person_months",

@@ -20,7 +20,7 @@ class Targets(LeadershipMixin, ActionPage):
     """The targets with their outcome, and a form that sets one."""
 
     template_name = "reporting/leadership/targets.html"
-    extra_context = {"layout": "layouts/top.html"}
+    layout = "layouts/top.html"
     form_class = TargetForm
     title = gettext_lazy("Targets for parts of the project")
     lead = gettext_lazy("The targets of the whole project are the administrator's to set.")

@@ -182,6 +182,8 @@ TABLE = (
     public("invitation:accept", also={"token": "'the-token-of-an-invitation'"}),
     public("invitation:accept", also={"token": "'another-token'"}, everybody=404, anonymous=404),
     row("portal_courses:people", also=COMPANY, **OWN_COMPANY),
+    row("portal_reports:list", also=COMPANY, **OWN_COMPANY),
+    row("portal_reports:download", "company_report", also=COMPANY, **OWN_COMPANY),
     row("portal_courses:sessions", also=COMPANY, **OWN_COMPANY),
     # What trainers see
     row("trainer:home", trainer=200, other_trainer=200),

@@ -22,6 +22,8 @@ SCOPED = [
 OF_COMPANIES = [
     "companies.Company",
     "companies.CompanyMembership",
+    "companies.ContactInvitation",
+    "reporting.CompanyReport",
     "companies.Agreement",
     "participants.Participant",
     "participants.Employment",

@@ -17,7 +17,7 @@ from courses.enums import AttendanceSource, AttendanceStatus
 from courses.models import Attendance, Course, CourseRun, Enrolment, RegisterImport, Session
 from participants.models import Employment, Participant
 from reporting.enums import ReportState
-from reporting.models import ProgressReport
+from reporting.models import CompanyReport, ProgressReport
 from tests.factories import make_company as factory_company
 from tests.factories import (
     make_contact,
@@ -48,6 +48,7 @@ class Place:
     trainer: User
     membership: CompanyMembership
     employment: Employment
+    company_report: CompanyReport
     invitation: ContactInvitation
 
 
@@ -83,6 +84,7 @@ def make_place(course: Course) -> Place:
         trainer,
         membership=CompanyMembership.objects.get(user=contact),
         employment=Employment.objects.get(participant=participant),
+        company_report=make_company_report(company, by=contact),
         invitation=make_invitation(company),
     )
 
@@ -139,6 +141,19 @@ def make_world() -> World:
         job=Job.objects.create(kind="accounts.mail", idempotency_key="access", requested_by=coordinator),
         mail=make_message(about=[place.company, place.participant, place.run], email="no address"),
         register=RegisterImport.objects.create(file_name="register.xlsx", size=1, uploaded_by=coordinator),
+    )
+
+
+def make_company_report(company: Company, *, by: User) -> CompanyReport:
+    """A company's own report with its document."""
+    return CompanyReport.objects.create(
+        company=company,
+        period_start=date(2020, 9, 1),
+        period_end=date(2021, 9, 30),
+        requested_by=by,
+        made_at=timezone.now(),
+        file_name=keep_file(b"%PDF-1.7", folder="company-reports", suffix=".pdf"),
+        sha256="0" * 64,
     )
 
 
