@@ -305,6 +305,19 @@ def test_sessions_without_attendance_stand_first(
     assert sheets == sorted(sheets)
 
 
+def test_a_cancelled_runs_sessions_stand_there_only_when_somebody_was_at_them(
+    office: Client, run: CourseRun, seated: Seated, coordinator: User
+) -> None:
+    held, never = make_session(run, SESSION_DAY), make_session(run, SESSION_DAY + timedelta(days=1))
+    attend(held, seated(), coordinator)
+    CourseRun.objects.filter(pk=run.pk).update(state=RunState.CANCELLED, cancelled_reason="Ill")
+
+    html = office.get(at("attendance:list")).content.decode()
+
+    assert at("attendance:grid", held.public_id) in html
+    assert at("attendance:grid", never.public_id) not in html
+
+
 @pytest.mark.parametrize("name", ["courses:list", "runs:list", "attendance:list"])
 def test_lists_come_as_workbooks(office: Client, session: Session, name: str) -> None:
     answer = office.get(at(name), {"export": "xlsx"})

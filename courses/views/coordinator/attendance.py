@@ -1,6 +1,6 @@
 """Sessions with and without attendance, and the attendance of one session."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -8,9 +8,9 @@ from compcor.core.audiences import CoordinatorMixin
 from compcor.core.columns import Column, link_to
 from compcor.core.geography import MUNICIPALITIES
 from compcor.core.lists import Empty, ListPage
-from courses.enums import AttendanceSource
+from courses.enums import AttendanceSource, RunState
 from courses.forms.lists import SessionFilters
-from courses.models import Session
+from courses.models import Attendance, Session
 from courses.sheets import COMING, DONE, MISSING, with_counts
 from courses.views.sheet import SheetMinutes, SheetOnPaper, SheetPage
 
@@ -76,8 +76,9 @@ class SessionList(CoordinatorMixin, ListPage):
     )
 
     def get_rows(self) -> QuerySet[Session]:
-        """With how far each has come."""
-        return with_counts(super().get_rows())
+        """With how far each has come; a cancelled run's sessions only where somebody was there."""
+        rows = Attendance.objects.filter(session=OuterRef("pk"))
+        return with_counts(super().get_rows().exclude(~Exists(rows), run__state=RunState.CANCELLED))
 
 
 class CoordinatorSheet(CoordinatorMixin, SheetPage):
