@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from compcor.mail.bounces import return_path
 from compcor.mail.enums import MessageState
 from compcor.mail.models import LEASE, Message
 from compcor.mail.writing import as_html, one_line
@@ -118,9 +119,13 @@ def as_email(message: Message) -> EmailMultiAlternatives:
     email = EmailMultiAlternatives(
         subject=message.subject,
         body=text,
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=return_path(message) or settings.DEFAULT_FROM_EMAIL,
         to=[str(Address(display_name=message.name, addr_spec=message.email))],
-        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+        headers={
+            "From": settings.DEFAULT_FROM_EMAIL,
+            "Message-ID": message.message_id,
+            "Auto-Submitted": "auto-generated",
+        },
     )
     email.attach_alternative(as_html(text, language=message.language), "text/html")
     return email

@@ -1,0 +1,204 @@
+"""Mails that did not arrive: coordinators see them, correct the address, send again, and no secret gets out."""
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from compcor.accounts.enums import Role
+from compcor.accounts.models import User
+from compcor.audit.models import AuditEvent
+from compcor.core.exceptions import RuleViolation
+from compcor.mail.actions import mark_bounced, send_again, set_aside
+from compcor.mail.delivery import deliver_due
+from compcor.mail.enums import MessageState
+from compcor.mail.models import Message
+from compcor.mail.unhandled import unhandled
+from tests.factories import make_company, make_contact, make_message, make_user
+from tests.tools.smtp import MailServer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def coordinator() -> User:
+    return make_user()
+
+
+@pytest.fixture
+def desk(client: Client, coordinator: User) -> Client:
+    client.force_login(coordinator)
+    return client
+
+
+@pytest.fixture
+def refused(smtp: MailServer) -> Message:
+    """A mail that the server refused."""
+    smtp.answers["RCPT"] = ["550 5.1.1 No such user"]
+    message = make_message(email="asa@exampel.org", about=[make_company()])
+    deliver_due()
+    message.refresh_from_db()
+    return message
+
+
+def test_a_mail_is_sent_again_to_the_corrected_address(refused: Message, smtp: MailServer, coordinator: User) -> None:
+    again = send_again(message=refused, email="asa@example.org", by=coordinator)
+    deliver_due()
+
+    refused.refresh_from_db()
+    assert [taken.recipient for taken in smtp.taken] == ["asa@example.org"]
+    assert not refused.needs_somebody
+    assert list(refused.replacements.all()) == [again]
+    assert again.abouts.get().object_id == refused.abouts.get().object_id
+    assert again.message_id != refused.message_id
+    assert AuditEvent.objects.about(refused).first().verb == "message.sent_again"
+
+
+def test_pressing_send_again_twice_sends_once(refused: Message, coordinator: User) -> None:
+    send_again(message=refused, email="asa@example.org", by=coordinator)
+
+    with pytest.raises(RuleViolation):
+        send_again(message=refused, email="asa@example.org", by=coordinator)
+
+    assert Message.objects.count() == 2
+
+
+def test_a_link_for_one_person_cannot_be_sent_to_another(smtp: MailServer, coordinator: User) -> None:
+    """Or a coordinator could open an administrator's account."""
+    smtp.answers["RCPT"] = ["550 no"]
+    secret = make_message(is_secret=True)
+    deliver_due()
+
+    with pytest.raises(RuleViolation) as refusal:
+        send_again(message=secret, email="thief@example.net", by=coordinator)
+
+    assert refusal.value.field == "email"
+    assert send_again(message=secret, email=secret.email, by=coordinator).is_secret
+
+
+def test_a_secret_that_was_erased_cannot_be_sent_again(smtp: MailServer, coordinator: User) -> None:
+    secret = make_message(is_secret=True)
+    deliver_due()
+    mark_bounced(message=secret, reason="user unknown", by=coordinator)
+
+    with pytest.raises(RuleViolation):
+        send_again(message=secret, email=secret.email, by=coordinator)
+
+
+def test_a_secret_that_is_set_aside_is_erased(smtp: MailServer, coordinator: User) -> None:
+    smtp.answers["RCPT"] = ["550 no"]
+    secret = make_message(is_secret=True)
+    deliver_due()
+
+    set_aside(message=secret, by=coordinator)
+
+    assert Message.objects.get().text is None
+
+
+def test_a_mail_that_nobody_sent_cannot_have_come_back(coordinator: User) -> None:
+    with pytest.raises(RuleViolation):
+        mark_bounced(message=make_message(), reason="user unknown", by=coordinator)
+
+
+def test_what_needs_somebody_is_counted_for_those_who_see_it(refused: Message, coordinator: User) -> None:
+    make_message()
+
+    assert unhandled(coordinator) == 1
+    assert unhandled(make_contact(make_company())) == 0
+    set_aside(message=refused, by=coordinator)
+    assert unhandled(coordinator) == 0
+
+
+@pytest.mark.parametrize("role", [Role.LEADERSHIP, Role.TRAINER, Role.AUDITOR, Role.COMPANY_CONTACT])
+def test_others_see_no_mail(refused: Message, role: Role) -> None:
+    reader = make_user(role)
+
+    assert not Message.objects.visible_to(reader).exists()
+
+
+def test_administrators_see_mails_about_accounts_alone(refused: Message) -> None:
+    invitation = make_message(about=[make_user()])
+
+    assert list(Message.objects.visible_to(make_user(Role.ADMINISTRATOR))) == [invitation]
+
+
+# The pages
+
+
+def test_the_list_begins_with_what_needs_somebody(desk: Client, refused: Message) -> None:
+    make_message(name="Somebody Else")
+
+    first, every = (desk.get("/mails/", query).content.decode() for query in ({}, {"state": "all"}))
+
+    assert "asa@exampel.org" in first
+    assert "550 5.1.1 No such user" in first
+    assert "Somebody Else" not in first
+    assert "Somebody Else" in every
+
+
+def test_the_list_is_searched_and_narrowed_to_an_object(desk: Client, refused: Message) -> None:
+    make_message(name="Somebody Else")
+    about = refused.abouts.get().object_id
+
+    found, narrowed = (desk.get("/mails/", query).content.decode() for query in ({"q": "somebody"}, {"about": about}))
+
+    assert "Somebody Else" in found
+    assert "asa@exampel.org" not in found
+    assert "asa@exampel.org" in narrowed
+    assert "Somebody Else" not in narrowed
+
+
+@pytest.mark.parametrize("mails", [1, 3])
+def test_the_list_asks_a_constant_number_of_questions(
+    desk: Client, django_assert_num_queries: DjangoAssertNumQueries, mails: int
+) -> None:
+    for number in range(mails):
+        make_message(email=f"no address {number}")
+
+    with django_assert_num_queries(8):
+        desk.get("/mails/")
+
+
+def test_the_page_shows_the_text_and_what_it_is_about(desk: Client, refused: Message) -> None:
+    page = desk.get(f"/mails/{refused.public_id}/").content.decode()
+
+    assert "has just been changed" in page
+    assert "550 5.1.1 No such user" in page
+    assert f"/companies/{refused.abouts.get().object_id}/" in page
+
+
+def test_the_page_never_shows_a_secret(desk: Client) -> None:
+    secret = make_message(is_secret=True)
+
+    page = desk.get(f"/mails/{secret.public_id}/").content.decode()
+
+    assert "has just been changed" not in page
+    assert "shown to nobody" in page
+
+
+def test_send_again_by_the_page(desk: Client, refused: Message) -> None:
+    form = desk.get(f"/mails/{refused.public_id}/again/").content.decode()
+    answer = desk.post(f"/mails/{refused.public_id}/again/", {"email": "asa@example.org"})
+
+    again = Message.objects.first()
+    assert "asa@exampel.org" in form
+    assert answer.url == f"/mails/{again.public_id}/"
+    assert again.email == "asa@example.org"
+
+
+def test_mark_as_returned_by_the_page(desk: Client, smtp: MailServer) -> None:
+    message = make_message()
+    deliver_due()
+
+    desk.post(f"/mails/{message.public_id}/bounced/", {"reason": "user unknown"})
+
+    message.refresh_from_db()
+    assert (message.state, message.reason) == (MessageState.BOUNCED, "user unknown")
+
+
+def test_set_aside_by_the_page_and_by_the_list(desk: Client, refused: Message) -> None:
+    second = make_message(email="no address")
+
+    desk.post(f"/mails/{refused.public_id}/set-aside/")
+    desk.post("/mails/", {"action": "set_aside", "row": [str(second.public_id)]})
+
+    assert not Message.objects.unhandled().exists()
