@@ -23,6 +23,7 @@ urlpatterns = [
     path("audit/", include("reporting.urls.auditor")),
     path("mails/", include("compcor.mail.urls.coordinator")),
     path("administration/", include("compcor.accounts.urls.administration")),
+    path("administration/", include("participants.urls.administration")),
     path("jobs/", include("compcor.jobs.urls")),
     path("account/", include("compcor.accounts.urls.account")),
     path("language/", SetLanguage.as_view(), name="set_language"),

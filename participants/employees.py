@@ -22,10 +22,8 @@ def known_as(company: Company, person: str = "pk", list_name: str = "list_name")
     That of its own card; without one the name in lists; the alias for whom it knows to be protected.
     """
     cards = EmployeeCard.objects.filter(company=company, participant=OuterRef(person))
-    written = Case(
-        When(protected_identity=False, then=Concat("family_name", Value(", "), "given_name")),
-        output_field=CharField(),
-    )
+    full_name = Concat("family_name", Value(", "), "given_name", output_field=CharField())
+    written = Case(When(protected_identity=False, then=full_name), output_field=CharField())
     return Collate(Coalesce(Subquery(cards.values_list(written)[:1]), F(list_name), output_field=CharField()), SWEDISH)
 
 

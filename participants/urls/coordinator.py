@@ -18,6 +18,10 @@ patterns: list[URLPattern | URLResolver] = [
     path("", views.ParticipantList.as_view(), name="list"),
     path("new/", views.ParticipantCreate.as_view(), name="create"),
     path("check-number/", views.NumberCheck.as_view(), name="check_number"),
+    path("reported/", views.JobChanges.as_view(), name="job_changes"),
+    path("reported/jobs/<uuid:public_id>/", views.JobChangeDecide.as_view(), name="job_change"),
+    path("reported/facts/<uuid:public_id>/", views.CardDecide.as_view(), name="card"),
+    path("reported/numbers/<uuid:public_id>/", views.NumberDecide.as_view(), name="reported_number"),
     path("<uuid:public_id>/", include(person)),
 ]
 urlpatterns = [path("", include((patterns, "participants")))]

@@ -29,6 +29,9 @@ class ProjectForm(ActionModelForm):
             "sek_per_eur",
             "agreement_fee_sek",
             "state_aid_basis",
+            "controller_contact",
+            "privacy_contact",
+            "privacy_basis",
             "keep_until",
         ]
         help_texts = {
@@ -37,5 +40,7 @@ class ProjectForm(ActionModelForm):
             "min_minutes_to_count": _("0: a person counts from the first attended minute."),
             "small_cell_limit": _("Groups with fewer people than this are not shown in reports."),
             "agreement_fee_sek": _("Stands in new agreements; empty: taking part costs the company nothing."),
+            "controller_contact": _("Stands in the notice about personal data: address, mail or phone."),
+            "privacy_basis": _("As the controller has decided it, for each use. Stands in the notice."),
             "sek_per_eur": _("Turnover and balance sheet total are compared with the EU's limits at this rate."),
         }

@@ -11,12 +11,17 @@ from participants.views.coordinator.person import (
     ParticipantNumber,
     ParticipantReveal,
 )
+from participants.views.coordinator.reports import CardDecide, JobChangeDecide, JobChanges, NumberDecide
 
 __all__ = [
+    "CardDecide",
     "EmploymentEdit",
     "EmploymentEnd",
     "EmploymentStart",
+    "JobChangeDecide",
+    "JobChanges",
     "NumberCheck",
+    "NumberDecide",
     "ParticipantCreate",
     "ParticipantDetail",
     "ParticipantEdit",

@@ -23,6 +23,7 @@ from compcor.core.columns import shown
 from compcor.core.exceptions import RuleViolation
 from compcor.core.periods import swedish_today
 from compcor.core.views.forms import ActionPage
+from compcor.mail.overview import mails_about
 from participants import actions
 from participants.forms.coordinator import (
     NumberForm,
@@ -54,6 +55,7 @@ class ParticipantDetail(CoordinatorMixin, DetailView):
             facts=_facts(participant),
             employments=_employments(participant),
             may_see=actions.may_see(participant, self.request.user),
+            mails=mails_about(participant, self.request.user),
             parts=[url for url in (address("attendance:of_person_part", participant.public_id),) if url],
             **kwargs,
         )
