@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from companies import actions
 from companies.enums import CompanyState
 from companies.models import Company
 from compcor.accounts.enums import Role
 from compcor.accounts.models import User
-from tests.factories import make_agreement, make_company, make_contact, make_partner, make_user
+from tests.factories import make_agreement, make_company, make_contact, make_invitation, make_partner, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -104,19 +105,42 @@ def test_an_agreement_is_registered(coordinator: Client) -> None:
     assert (company.state, company.agreements.get().signatory) == (CompanyState.AGREED, "Eva Ek")
 
 
-def test_a_contact_gets_access_and_loses_it(coordinator: Client) -> None:
-    company = make_company()
-    contact = make_user(Role.COMPANY_CONTACT)
+def test_a_contact_is_invited_and_loses_access(coordinator: Client) -> None:
+    """Also a contact of another company, who then speaks for both."""
+    company = make_company(contact_email="eva@example.org")
+    contact = make_contact(make_company())
 
-    unknown = coordinator.post(page("access", company), {"user": "nobody@example.org"})
-    coordinator.post(page("access", company), {"user": contact.email.upper()})
+    offered = coordinator.get(page("access", company))
+    coordinator.post(page("access", company), {"email": contact.email.upper()})
+    invitation = company.invitations.get()
+    shown = coordinator.get(page("detail", company)).content.decode()
+    actions.accept_invitation(invitation=invitation, by=contact)
     membership = company.memberships.get()
     asked = coordinator.get(page("access_end", company, membership.public_id))
     coordinator.post(page("access_end", company, membership.public_id))
 
-    assert "There is no contact with that address." in unknown.content.decode()
+    assert offered.context["form"].initial == {"email": "eva@example.org"}
+    assert contact.email in shown
+    assert "to be sent" in shown
     assert f"End the access of {contact}" in asked.content.decode()
-    assert list(Company.objects.visible_to(contact)) == []
+    assert company not in Company.objects.visible_to(contact)
+
+
+def test_an_invitation_is_sent_again_and_withdrawn(coordinator: Client) -> None:
+    company = make_company()
+    first = make_invitation(company, "eva@example.org")
+
+    coordinator.post(page("invite_again", company, first.public_id))
+    second = company.invitations.open().get()
+    coordinator.post(page("withdraw", company, second.public_id))
+    late = coordinator.post(page("withdraw", company, second.public_id))
+
+    assert second != first
+    assert not company.invitations.open().exists()
+    assert late.status_code == 404
+    history = coordinator.get(page("history", company)).content.decode()
+    for text in ("Sent an invitation again", "Withdrew an invitation", "eva@example.org"):
+        assert text in history
 
 
 def test_a_neighbours_access_is_not_found_under_this_company(coordinator: Client) -> None:
