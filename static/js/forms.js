@@ -57,3 +57,19 @@ function showFile(field) {
   const words = [...field.files].map((file) => `${file.name} (${Math.ceil(file.size / 1024).toLocaleString()} kB)`);
   field.closest("[data-drop]").querySelector("[data-drop-name]").textContent = words.join(", ");
 }
+
+// A password can be looked at while it is typed: data-reveal is what the button says.
+for (const field of document.querySelectorAll("input[type=password][data-reveal]")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button plain small";
+  button.textContent = field.dataset.reveal;
+  button.setAttribute("aria-pressed", "false");
+  button.addEventListener("click", () => {
+    const shown = field.type === "password";
+    field.type = shown ? "text" : "password";
+    button.setAttribute("aria-pressed", String(shown));
+  });
+  field.after(button);
+  field.form.addEventListener("submit", () => (field.type = "password"));
+}
