@@ -47,6 +47,7 @@ NAVIGATION: dict[str, tuple[Item, ...]] = {
         Item(_("Attendance"), "attendance:list", "attendance", "attendance"),
         Item(_("Reports"), "reports:list", "report", "reports"),
         Item(_("Import"), "register:list", "import", "register"),
+        Item(_("Mails"), "mails:list", "mail", "mails"),
     ),
     Role.LEADERSHIP: (
         Item(_("Overview"), "leadership:home", "chart", "leadership"),

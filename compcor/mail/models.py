@@ -31,7 +31,7 @@ class MessageQuerySet(ScopedQuerySet):
 
     def for_administrator(self, _user: "User") -> Self:
         """Mails about accounts: whether an invitation arrived."""
-        return self.filter(abouts__object_type="accounts.user")
+        return self.filter(pk__in=MessageAbout.objects.filter(object_type="accounts.user").values("message"))
 
     def about(self, row: PublicModel) -> Self:
         """The mails about one object, newest first."""

@@ -12,7 +12,7 @@ from compcor.mail.actions import mark_bounced, send_again, set_aside
 from compcor.mail.delivery import deliver_due
 from compcor.mail.enums import MessageState
 from compcor.mail.models import Message
-from compcor.mail.unhandled import unhandled
+from compcor.mail.overview import unhandled
 from tests.factories import make_company, make_contact, make_message, make_user
 from tests.tools.smtp import MailServer
 

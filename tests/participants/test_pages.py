@@ -149,7 +149,7 @@ def test_the_page_costs_the_same_for_one_employment_and_three(
     coordinator.get(reverse("participants:list"))
 
     for participant in people:
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             coordinator.get(page("detail", participant))
 
 

@@ -35,6 +35,7 @@ from compcor.core.geography import COUNTIES, MUNICIPALITIES
 from compcor.core.lists import BulkAction, Empty, ListPage
 from compcor.core.size_class import SizeClass
 from compcor.core.views.forms import ActionPage
+from compcor.mail.overview import mails_about
 
 
 class CompanyList(CoordinatorMixin, ListPage):
@@ -146,6 +147,7 @@ class CompanyDetail(CoordinatorMixin, DetailView):
             agreements=company.agreements.all(),
             memberships=memberships,
             invitations=told_invitations(invitations),
+            mails=mails_about(company, self.request.user),
             register_url=address("participants:create", company=company.public_id),
             **kwargs,
         )

@@ -23,6 +23,7 @@ from compcor.accounts.views.confirmed import PasswordAgainMixin
 from compcor.audit.views import HistoryMixin
 from compcor.core.audiences import AdministratorMixin, reader
 from compcor.core.exceptions import RuleViolation
+from compcor.mail.overview import mails_about
 
 
 def accounts_with_state(user: User) -> UserQuerySet:
@@ -60,8 +61,9 @@ class AccountDetail(AdministratorMixin, DetailView):
         return accounts_with_state(reader(self.request))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Some acts are not for one's own account."""
-        return super().get_context_data(is_own=self.object == reader(self.request), **kwargs)
+        """Some acts are not for one's own account; whether its mails arrived."""
+        by = reader(self.request)
+        return super().get_context_data(is_own=self.object == by, mails=mails_about(self.object, by), **kwargs)
 
 
 class AccountHistory(AdministratorMixin, HistoryMixin):

@@ -16,10 +16,12 @@ from django.views import View
 
 from companies.models import Company
 from compcor.core.addresses import address, tabs
+from compcor.core.audiences import reader
 from compcor.core.exceptions import RuleViolation
 from compcor.core.identifiers import looks_personal
 from compcor.core.lists import PERSONAL_NUMBER_IN_ADDRESS
 from compcor.core.periods import civil_date, swedish_today
+from compcor.mail.overview import mails_about
 from courses import actions
 from courses.actions.runs import NEXT_STATES
 from courses.clashes import clashes, has_completed_course
@@ -64,6 +66,7 @@ class RunDetail(RunPageMixin, View):
             "takes_enrolments": run.state in actions.ENROLLABLE_RUN_STATES,
             "search": words,
             "found": found_people(run, words, request),
+            "mails": mails_about(run, reader(request)),
             **board,
         }
         return render(request, "courses/coordinator/run.html", context)
