@@ -1,8 +1,8 @@
 """Choices of courses, enrolments and attendance."""
 
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class Level(models.TextChoices):
@@ -41,6 +41,11 @@ class RunState(models.TextChoices):
         return {self.OPEN: "note", self.CONFIRMED: "good", self.RUNNING: "good", self.CANCELLED: "bad"}.get(self, "")
 
 
+# Companies enrol on these by themselves; coordinators on planned and running ones too.
+OPEN_RUN_STATES = (RunState.OPEN, RunState.CONFIRMED)
+ENROLLABLE_RUN_STATES = (RunState.PLANNED, RunState.OPEN, RunState.CONFIRMED, RunState.RUNNING)
+
+
 class EnrolmentState(models.TextChoices):
     """requested → confirmed | waitlisted | declined | withdrawn → completed | not completed."""
 
@@ -64,6 +69,15 @@ class EnrolmentState(models.TextChoices):
             self.NOT_COMPLETED: "bad",
         }
         return tones.get(self, "")
+
+    def label_for_company(self) -> str:
+        """The state as a company's contact says it."""
+        words = {
+            self.REQUESTED: gettext("asked for: your coordinator decides"),
+            self.CONFIRMED: gettext("has a seat"),
+            self.WITHDRAWN: gettext("cancelled"),
+        }
+        return words.get(self) or str(self.label)
 
 
 class HoldState(models.TextChoices):
@@ -92,6 +106,8 @@ SEATED_STATES = (EnrolmentState.CONFIRMED, EnrolmentState.COMPLETED, EnrolmentSt
 
 # These wait for a decision or for a seat.
 UNDECIDED_STATES = (EnrolmentState.REQUESTED, EnrolmentState.WAITLISTED)
+# These have no place any more and may come back.
+GIVEN_UP_STATES = (EnrolmentState.WITHDRAWN, EnrolmentState.DECLINED)
 
 
 class AttendanceStatus(models.TextChoices):

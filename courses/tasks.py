@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from courses.actions import expire_holds, remind_of_holds, tell_forgotten
 from courses.register import jobs
 from courses.register.actions import forget_old_files
 
@@ -12,3 +13,21 @@ __all__ = ["jobs"]
 def forget_registers_task() -> None:
     """Remove uploaded registers that nobody confirmed in 30 days: they hold personal numbers."""
     forget_old_files()
+
+
+@shared_task(name="courses.expire_holds")
+def expire_holds_task() -> None:
+    """Close reserved seats whose last day has passed. Their seats are free from midnight, before this has run."""
+    expire_holds()
+
+
+@shared_task(name="courses.remind_of_holds")
+def remind_of_holds_task() -> None:
+    """Remind companies of reserved seats that soon need a name."""
+    remind_of_holds()
+
+
+@shared_task(name="courses.tell_forgotten")
+def tell_forgotten_task() -> None:
+    """Tell companies what coordinators decided and did not tell within the hour."""
+    tell_forgotten()

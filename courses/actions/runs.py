@@ -15,9 +15,12 @@ from compcor.audit.actions import record
 from compcor.core.exceptions import RuleViolation
 from courses.actions.catalogue import refresh_course
 from courses.actions.changes import set_facts
-from courses.actions.enrolment import close_enrolment, fill_seats, locked
+from courses.actions.enrolment import close_enrolment
+from courses.actions.holds import close_holds_of
+from courses.actions.places import fill_seats, locked
 from courses.enums import EnrolmentState, RunState
 from courses.models import Course, CourseRun
+from courses.seats import taken_seats
 
 TRAINERS_ARE_PEOPLE = frozenset({"trainer_names"})
 NEXT_STATES = {
@@ -46,6 +49,8 @@ class RunFacts(TypedDict, total=False):
     min_seats: int
     enrol_by: date | None
     needs_approval: bool
+    holds_per_company: int
+    hold_days: int
 
 
 @transaction.atomic
@@ -102,6 +107,8 @@ def change_run_state(*, run: CourseRun, state: RunState, by: User | None, reason
     run.save()
     if state == RunState.COMPLETED:
         _complete_enrolments(run, by)
+    if state in (RunState.COMPLETED, RunState.CANCELLED):
+        close_holds_of(run, reason=reason, by=by)
     record("run.state_changed", run, by=by, changed=["state"], before={"state": before}, after={"state": state})
     fill_seats(run, by=by)
     return run
@@ -122,9 +129,9 @@ def _set_trainers(run: CourseRun, trainers: Collection[User]) -> None:
 
 
 def _require_seats_for_the_seated(run: CourseRun) -> None:
-    taken = run.enrolments.seated().count()
+    taken = taken_seats(run)
     if run.seats < taken:
-        raise RuleViolation(_("%(taken)s seats are already taken.") % {"taken": taken}, field="seats")
+        raise RuleViolation(_("%(taken)s seats are already taken or reserved.") % {"taken": taken}, field="seats")
 
 
 def _require_ended(run: CourseRun) -> None:

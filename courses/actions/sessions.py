@@ -15,7 +15,8 @@ from compcor.core.exceptions import RuleViolation
 from compcor.core.periods import civil_date
 from courses.actions.attendance import recount
 from courses.actions.changes import set_facts
-from courses.actions.enrolment import locked
+from courses.actions.holds import shorten_holds
+from courses.actions.places import locked
 from courses.models import CourseRun, Session
 
 TIMES = frozenset({"starts_at", "ends_at", "break_starts_at", "break_ends_at"})
@@ -90,3 +91,4 @@ def _keep_span(run: CourseRun) -> None:
     span = run.sessions.aggregate(first=Min("starts_at"), last=Max("ends_at"))
     run.first_starts_at, run.last_ends_at = span["first"], span["last"]
     run.save(update_fields=["first_starts_at", "last_ends_at", "changed_at"])
+    shorten_holds(run)

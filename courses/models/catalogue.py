@@ -7,15 +7,16 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from compcor.core.durations import net_minutes
 from compcor.core.fields import SwedishCharField
 from compcor.core.geography import MUNICIPALITY_CHOICES
 from compcor.core.models import PublicModel
+from compcor.core.periods import Period, swedish_today
 from compcor.core.scoping import ScopedManager, ScopedQuerySet
-from courses.enums import Level, RunState, Theme
+from courses.enums import OPEN_RUN_STATES, Level, RunState, Theme
 
 if TYPE_CHECKING:
     from compcor.accounts.models import User
@@ -80,6 +81,12 @@ class Course(PublicModel):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def title_here(self) -> str:
+        """The title in the reader's language."""
+        is_english = (get_language() or "").startswith("en")
+        return self.title_en if is_english and self.title_en else self.title
+
 
 class CourseRunQuerySet(ScopedQuerySet):
     """Course runs."""
@@ -99,6 +106,15 @@ class CourseRunQuerySet(ScopedQuerySet):
     def for_trainer(self, user: "User") -> Self:
         """The trainer's own runs."""
         return self.filter(trainers=user)
+
+    def open_to_companies(self) -> Self:
+        """Coming runs on which companies enrol by themselves: `courses.deadlines.why_closed` says nothing of them."""
+        today = swedish_today()
+        return self.filter(
+            Q(enrol_by__isnull=True) | Q(enrol_by__gte=today),
+            Q(first_starts_at__isnull=True) | Q(first_starts_at__gte=Period(today, today).bounds()[1]),
+            state__in=OPEN_RUN_STATES,
+        )
 
 
 class CourseRun(PublicModel):

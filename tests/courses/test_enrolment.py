@@ -54,11 +54,16 @@ def test_seats_are_confirmed_until_they_are_taken_and_then_people_wait(
 
 
 def test_nobody_passes_those_who_wait(coordinator: User, run: CourseRun, company: Company, seated: Seated) -> None:
-    make_enrolment(make_participant(company=company), run, company, state=STATE.WAITLISTED, queued_at=timezone.now())
+    """A seat that is free goes to the first in line, whoever comes now."""
+    seated(1)
+    first = make_enrolment(
+        make_participant(company=company), run, company, state=STATE.WAITLISTED, queued_at=timezone.now()
+    )
 
     enrolment = enrol(participant=make_participant(company=company), run=run, by=coordinator)
 
-    assert enrolment.state == STATE.WAITLISTED
+    first.refresh_from_db()
+    assert (first.state, enrolment.state) == (STATE.CONFIRMED, STATE.WAITLISTED)
 
 
 def test_a_run_that_needs_approval_takes_requests(coordinator: User, company: Company) -> None:

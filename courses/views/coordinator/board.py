@@ -25,7 +25,7 @@ from compcor.mail.overview import mails_about
 from courses import actions
 from courses.actions.runs import NEXT_STATES
 from courses.clashes import clashes, has_completed_course
-from courses.enums import SEATED_STATES, EnrolmentState, RunState
+from courses.enums import ENROLLABLE_RUN_STATES, SEATED_STATES, EnrolmentState, RunState
 from courses.models import CourseRun, Enrolment, Session
 from courses.sheets import with_counts
 from courses.views.coordinator.runs import RunPageMixin
@@ -63,7 +63,7 @@ class RunDetail(RunPageMixin, View):
             "free": run.seats - len(board["seated"]),
             "lacks": max(0, run.min_seats - len(board["seated"])),
             "is_over": bool(run.last_ends_at and run.last_ends_at < timezone.now()),
-            "takes_enrolments": run.state in actions.ENROLLABLE_RUN_STATES,
+            "takes_enrolments": run.state in ENROLLABLE_RUN_STATES,
             "search": words,
             "found": found_people(run, words, request),
             "mails": mails_about(run, reader(request)),

@@ -20,7 +20,7 @@ from compcor.core.lists import Empty, ListPage
 from compcor.core.paging import Page
 from compcor.core.views.forms import ActionPage
 from courses import actions
-from courses.enums import AttendanceStatus, EnrolmentState
+from courses.enums import ENROLLABLE_RUN_STATES, AttendanceStatus, EnrolmentState
 from courses.forms.coordinator import EnrolForm
 from courses.forms.lists import AttendanceFilters, EnrolmentFilters
 from courses.models import Attendance, CourseRun, Enrolment
@@ -191,7 +191,7 @@ class EnrolPerson(CoordinatorMixin, ActionPage):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Runs that take enrolments, and the person's employers."""
-        runs = CourseRun.objects.visible_to(self.request.user).filter(state__in=actions.ENROLLABLE_RUN_STATES)
+        runs = CourseRun.objects.visible_to(self.request.user).filter(state__in=ENROLLABLE_RUN_STATES)
         employers = Employment.objects.filter(participant=self.person).values("company")
         companies = Company.objects.visible_to(self.request.user).filter(pk__in=employers)
         return super().get_form_kwargs() | {"runs": runs.select_related("course"), "companies": companies}

@@ -1,0 +1,110 @@
+"""Decisions about places, told to the companies' contacts: one mail for each contact and run, however many people."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from django.urls import reverse
+
+from companies.contacts import contacts_of
+from companies.models import Company
+from compcor.accounts.models import User
+from compcor.accounts.tokens import absolute_url
+from compcor.mail.actions import send_message
+from compcor.mail.models import Message
+from compcor.mail.recipients import Recipient
+from compcor.mail.telling import Draft
+from courses.enums import Decision
+from courses.models import CourseRun, Enrolment, SeatHold
+
+TOLD_WITH_TIMES = (Decision.SEAT, Decision.PROMOTED)
+
+
+def drafts_of(enrolments: Iterable[Enrolment]) -> list[Draft]:
+    """The mails that tell what is untold of these."""
+    groups: dict[tuple[CourseRun, Company], list[Enrolment]] = defaultdict(list)
+    for enrolment in enrolments:
+        if enrolment.untold:
+            groups[enrolment.run, enrolment.company].append(enrolment)
+    return [draft for (run, company), rows in groups.items() for draft in _drafts(run, company, rows)]
+
+
+def tell(enrolments: Sequence[Enrolment], *, by: User | None) -> list[Message]:
+    """Tell what is untold of these, once. The caller holds their runs."""
+    messages = [send(draft, by=by) for draft in drafts_of(enrolments)]
+    mark_told(enrolments)
+    return messages
+
+
+def mark_told(enrolments: Iterable[Enrolment]) -> list[Enrolment]:
+    """Nothing waits to be told of these any more, unless their company has nobody to write to; those marked."""
+    rows = [row for row in enrolments if row.untold]
+    reached = {company.pk for company in {row.company for row in rows} if contacts_of(company)}
+    told = [row for row in rows if row.company_id in reached]
+    for enrolment in told:
+        enrolment.untold = ""
+    Enrolment.objects.filter(pk__in=[enrolment.pk for enrolment in told]).update(untold="")
+    return told
+
+
+def tell_of_holds(
+    holds: Sequence[SeatHold],
+    *,
+    template: str,
+    by: User | None,
+    reason: str = "",
+    once: Callable[[SeatHold], str] = lambda hold: str(hold.public_id),
+) -> None:
+    """Tell companies about their reserved seats: one mail for each contact and run; `once` says what is the same."""
+    groups: dict[tuple[CourseRun, Company], list[SeatHold]] = defaultdict(list)
+    for hold in holds:
+        groups[hold.run, hold.company].append(hold)
+    for (run, company), rows in groups.items():
+        last_day = min(hold.expires_on for hold in rows)
+        facts = _facts(run, company) | {"seats": len(rows), "last_day": last_day, "reason": reason}
+        for contact in contacts_of(company):
+            draft = Draft(
+                template=f"courses/mail/{template}",
+                to=contact,
+                facts=facts,
+                about=[run, company, *rows],
+                key=_key(template, contact, {once(hold) for hold in rows}),
+            )
+            send(draft, by=by)
+
+
+def send(draft: Draft, *, by: User | None) -> Message:
+    """Put a draft into the outbox."""
+    return send_message(
+        template=draft.template, to=draft.to, facts=draft.facts, about=draft.about, key=draft.key, by=by
+    )
+
+
+def _drafts(run: CourseRun, company: Company, rows: Sequence[Enrolment]) -> list[Draft]:
+    people = [
+        {"name": row.participant, "decision": Decision(row.untold).label, "reason": row.reason}
+        for row in sorted(rows, key=lambda row: row.participant.list_name)
+    ]
+    has_seat = any(row.untold in TOLD_WITH_TIMES for row in rows)
+    facts = _facts(run, company) | {"people": people, "sessions": list(run.sessions.all()) if has_seat else []}
+    named = {f"{row.public_id}.{row.untold}.{row.queued_at}" for row in rows}
+    return [
+        Draft(
+            template="courses/mail/decisions",
+            to=contact,
+            facts=facts,
+            about=[run, company, *rows],
+            key=_key("decisions", contact, named),
+        )
+        for contact in contacts_of(company)
+    ]
+
+
+def _facts(run: CourseRun, company: Company) -> dict[str, object]:
+    path = reverse("portal_courses:bookings", args=[company.public_id])
+    return {"run": run, "course": run.course, "company": company, "link": absolute_url(path)}
+
+
+def _key(template: str, contact: Recipient, named: Collection[str]) -> str:
+    """The same things are never told twice to the same address."""
+    return f"{template}:{hashlib.sha256(' '.join([contact.email, *sorted(named)]).encode()).hexdigest()}"
