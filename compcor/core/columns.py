@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 
 from compcor.core import display
 
-_NOBODY = UUID(int=0)
+_NOBODY = str(UUID(int=0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +107,10 @@ def label_of(choices: type[Choices], field: str) -> Callable[[Any], str]:
     return label
 
 
-def link_to(url_name: str, public_id: str | Callable[[Any], UUID] = "public_id") -> Callable[[Any], str]:
+def link_to(url_name: str, public_id: str | Callable[[Any], UUID | str] = "public_id") -> Callable[[Any], str]:
     """The address of the page of the row, or of the object whose public id is in a field, or read by a function."""
     read = attrgetter(public_id.replace("__", ".")) if isinstance(public_id, str) else public_id
-    return lambda row: _pattern(url_name).replace(str(_NOBODY), str(read(row)))
+    return lambda row: _pattern(url_name).replace(_NOBODY, str(read(row)))
 
 
 @lru_cache(maxsize=100)

@@ -52,7 +52,7 @@ def kronor(value: Number, places: int = 0) -> str:
 
 def iso_date(value: date | datetime) -> str:
     """ISO date, in Swedish civil time when a clock time is known."""
-    return _civil(value).strftime("%Y-%m-%d")
+    return _civil(value).isoformat()[:10]
 
 
 def iso_moment(value: datetime) -> str:

@@ -165,7 +165,7 @@ class ListPage(View):
     def filtered(self) -> models.QuerySet:
         """The rows that the filters leave, with the columns that the database computes."""
         computed = {column.key: column.computed() for column in self.all_columns if column.computed}
-        rows = self.get_rows().annotate(**computed)
+        rows = self.get_rows().annotate(**computed) if computed else self.get_rows()
         return self.filter_form.narrow(rows, self.filter_form.values_on()) if self.filter_form else rows
 
     def with_fields(self, rows: models.QuerySet, columns: Sequence[Column]) -> models.QuerySet:
@@ -187,13 +187,10 @@ class ListPage(View):
 
     def address(self, **changes: str | None) -> str:
         """The list with other values in its address; another order or filter starts at the first page."""
-        data = self.data.copy()
-        for name in (*_PLACE, "export", *changes):
-            data.pop(name, None)
-        for name, value in changes.items():
-            if value is not None:
-                data[name] = value
-        return f"?{data.urlencode()}" if data else self.request.path
+        left_out = {*_PLACE, "export", *changes}
+        values = [(name, value) for name, given in self.data.lists() if name not in left_out for value in given]
+        values += [(name, value) for name, value in changes.items() if value is not None]
+        return f"?{urlencode(values)}" if values else self.request.path
 
     @property
     def query(self) -> str:
@@ -231,7 +228,7 @@ class ListPage(View):
             "kept": [{"name": "sort", "value": self.data["sort"]}] if "sort" in self.data else [],
             "clear": self.request.path,
             "pager": self._pager(page),
-            "summary": self._summary(),
+            "summary": self._summary(page),
             "bulk_actions": self.bulk_actions,
             "views": self._saved_views(),
             "query": self.query,
@@ -326,8 +323,8 @@ class ListPage(View):
             links |= {"next": self.address(after=str(page.rows[-1].public_id)), "last": self.address(page="last")}
         return links
 
-    def _summary(self) -> str:
-        found = capped_count(self.filtered)
+    def _summary(self, page: Page) -> str:
+        found = len(page.rows) if page.is_all else capped_count(self.filtered)
         if found > MOST_COUNTED:
             return _("More than {n} rows").format(n=number(MOST_COUNTED))
         return ngettext("{n} row", "{n} rows", found).format(n=number(found))

@@ -74,6 +74,11 @@ class Page:
     has_previous: bool
     has_next: bool
 
+    @property
+    def is_all(self) -> bool:
+        """Whether there are no other rows."""
+        return not (self.has_previous or self.has_next)
+
 
 def page_of(
     rows: QuerySet,

@@ -146,7 +146,8 @@ class ParticipantFilters(ListFilters):
 
     def narrow(self, rows: QuerySet, values: dict[str, Any]) -> QuerySet:
         """The people that the values allow. Company and employment belong together: employed there, now or before."""
-        rows = self._by_employment(rows, values)
+        if values.keys() & {"company", "county", "employed"}:
+            rows = self._by_employment(rows, values)
         if "education" in values:
             rows = rows.filter(education=values["education"])
         if "informed" in values:

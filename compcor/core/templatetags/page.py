@@ -1,5 +1,6 @@
 """Tags that build a page: its title, icons and theme marks."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -39,11 +40,7 @@ def capture(parser: Parser, token: Token) -> CaptureNode:
 @register.simple_tag
 def icon(name: str, label: Any = "", css: str = "") -> SafeString:
     """An icon of static/img/icons.svg. Beside words it needs no label; alone it must have one."""
-    href = f"{static('img/icons.svg')}#{name}"
-    classes = f"icon {css}".strip()
-    if label:
-        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, href)
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href)
+    return _icon(name, str(label), css)
 
 
 @register.simple_tag
@@ -52,3 +49,13 @@ def theme_mark(theme: str) -> SafeString:
     theme = theme or "basic"
     href = f"{static('img/icons.svg')}#theme-{theme}"
     return format_html('<svg class="theme-mark {}" aria-hidden="true"><use href="{}"/></svg>', theme, href)
+
+
+@lru_cache(maxsize=500)
+def _icon(name: str, label: str, css: str) -> SafeString:
+    """Written once: a page shows twenty, most of them on every page."""
+    href = f"{static('img/icons.svg')}#{name}"
+    classes = f"icon {css}".strip()
+    if label:
+        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, href)
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href)
