@@ -78,7 +78,7 @@ def facts_of(people: Collection[int]) -> Mapping[int, Facts]:
         companies[person].add(company)
     names = ("given_name", "family_name", "birth_date", "email", "mobile")
     rows = Participant.objects.filter(pk__any_of=list(people)).order_by().values_list("pk", *names)
-    return {pk: Facts(*values, companies=frozenset(companies[pk])) for pk, *values in rows}
+    return {pk: Facts(*values, frozenset(companies[pk])) for pk, *values in rows}
 
 
 def count_of_doubles(user: User) -> int | None:

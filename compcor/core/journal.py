@@ -11,7 +11,7 @@ Nothing needs to tell the journal what it does: the rows are compared before and
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -93,16 +93,20 @@ class Journal:
         """The changes of one model's rows."""
         return [change for change in self.changes if change.model is model]
 
-    def changed_since(self) -> list[Change]:
-        """Changes that do not stand any more: somebody has changed the same facts of the row since, or removed it."""
+    def changed_since(self, moment: datetime, *, but: Collection[Model] = ()) -> list[Change]:
+        """Changes that somebody has touched since: the row is gone, or was changed after `moment`.
+
+        A row of `but` only where the same facts were changed again.
+        """
         return [
             change
             for model, changes in self._by_model()
             for change, now in _with_present(model, changes)
-            if change.after is not None and not _still_stands(model, change.after, now)
+            if change.after is not None
+            and not (_still_stands(model, change.after, now) and (model in but or not _is_newer(now, moment)))
         ]
 
-    def built_upon(self, moment: datetime, *, but: Iterable[Model] = ()) -> "list[models.Model]":
+    def built_upon(self, moment: datetime, *, but: Collection[Model] = ()) -> "list[models.Model]":
         """Rows that refer to changed ones and were made or changed after `moment`; rows of `but` are not followed."""
         own = {(change.model, change.pk) for change in self.changes}
         found: dict[tuple[Model, int], models.Model] = {}
@@ -211,6 +215,10 @@ def _still_stands(model: Model, after: Values, now: Values | None) -> bool:
         for name, value in after.items()
         if name != CHANGED_AT
     )
+
+
+def _is_newer(now: Values | None, moment: datetime) -> bool:
+    return bool(now and CHANGED_AT in now and datetime.fromisoformat(now[CHANGED_AT]) > moment)
 
 
 def _text(field: "models.Field[Any, Any]", value: Any) -> Any:

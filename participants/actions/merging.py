@@ -104,9 +104,10 @@ def why_merge_stays(merge: Merge) -> list[str]:
     if merge.is_undone:
         return [_("It was taken back already.")]
     journal = Journal.load(merge.journal)
-    if any(change.model is Participant and change.before for change in journal.changed_since()):
+    touched = journal.changed_since(merge.done_at, but=(Participant,))
+    if any(change.model is Participant for change in touched):
         return [_("The person's facts have been changed since.")]
-    sentences = [_changed(change) for change in journal.changed_since()]
+    sentences = [_changed(change) for change in touched]
     sentences += [
         _("Added or changed since: {what} {row}.").format(what=row._meta.verbose_name, row=row)
         for row in journal.built_upon(merge.done_at, but=(Participant,))
