@@ -11,9 +11,12 @@ class CompaniesConfig(AppConfig):
     def ready(self) -> None:
         """Tell the history its words."""
         from companies.actions.eligibility import follow_project
+        from companies.papers import waiting_papers
+        from companies.waiting import company_waits_for
         from companies.words import ACTS
         from compcor.audit.words import tell_acts
         from compcor.project.followers import when_project_changes
 
         tell_acts(ACTS)
+        company_waits_for(waiting_papers)
         when_project_changes(follow_project)

@@ -1,19 +1,23 @@
-"""The agreement as a document (docs/domain.md §6.3 D5): from frozen facts to PDF. No database, no network, no clock."""
+"""The agreement as a document (docs/domain.md §6.3 D5): from frozen facts to PDF, and the files that are kept of it."""
 
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
+from django.http import FileResponse, Http404
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from companies.models import Agreement, Company
 from compcor.core.display import iso_moment, number
+from compcor.core.files import download
 from compcor.core.pdf import Enclosure, render_pdf
+from compcor.core.uploads import CONTENT_TYPES
 from compcor.project.models import Project
 
 # The wording of new agreements: templates/companies/pdf/agreement_<version>_<language>.html. It is CompCor's own
@@ -132,6 +136,22 @@ def file_name_of(agreement: Agreement, *, is_signed: bool = False, suffix: str =
     version = f"_v{agreement.version}" if agreement.version else ""
     signed = "_undertecknad" if is_signed else ""
     return f"compcor_overenskommelse_{agreement.public_id.hex[:8]}{version}{signed}{suffix}"
+
+
+def made_file(agreement: Agreement) -> FileResponse:
+    """The agreement as it was made; the caller has asked `visible_to`."""
+    if not agreement.file_name:
+        raise Http404
+    return download(agreement.file_name, as_name=file_name_of(agreement), content_type="application/pdf")
+
+
+def signed_file(agreement: Agreement) -> FileResponse:
+    """The signed agreement; the caller has asked `visible_to`."""
+    if not agreement.signed_file_name:
+        raise Http404
+    suffix = PurePath(agreement.signed_file_name).suffix
+    name = file_name_of(agreement, is_signed=True, suffix=suffix)
+    return download(agreement.signed_file_name, as_name=name, content_type=CONTENT_TYPES[suffix.removeprefix(".")])
 
 
 def _enclosures(evidence: Evidence | None, language: str) -> list[Enclosure]:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("portal/", include("courses.urls.portal")),
     path("portal/", include("reporting.urls.portal")),
     path("invitation/", include("companies.urls.invitation")),
+    path("sign/", include("companies.urls.signing")),
     path("trainer/", include("courses.urls.trainer")),
     path("leadership/", include("reporting.urls.leadership")),
     path("reports/", include("reporting.urls.reports")),

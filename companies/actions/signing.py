@@ -89,7 +89,7 @@ def send_code(*, link: SigningLink) -> SigningLink:
         to=_recipient(link.agreement),
         facts={"code": code, "minutes": CODE_LIFETIME.seconds // 60, "company": link.agreement.company.name},
         by=None,
-        about=[link.agreement],
+        about=[link.agreement, link.agreement.company],
         is_secret=True,
     )
     return link

@@ -40,6 +40,10 @@ class AgreementQuerySet(ScopedQuerySet):
         """Those that were sent and nobody has answered."""
         return self.filter(state=AgreementState.SENT)
 
+    def in_order(self) -> Self:
+        """Those that wait or hold, then those that have ended; of each the newest first."""
+        return self.order_by(F("ended_at").desc(nulls_first=True), F("signed_on").desc(nulls_first=True), "-pk")
+
 
 class Agreement(PublicModel):
     """The participation agreement (överenskommelse, docs/domain.md §6.3 D5).
