@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from companies.enums import CompanyState
 from companies.models import Company, CompanyDocument, CompanyTask, ContactEvent, Interest
+from compcor.accounts.enums import Role
 from compcor.accounts.models import User
 from compcor.audit.models import AuditEvent
 from compcor.audit.words import act_in_words
@@ -62,22 +63,22 @@ def timeline(company: Company, user: User, *, before: datetime | None = None, si
     return Page(shown, shown[-1].at if len(shown) < len(entries) else None)
 
 
-def _of(model: type, company: Company, user: User, *related: str) -> QuerySet:
+def _of(model: type, company: Company, user: User) -> QuerySet:
     rows: QuerySet = model.objects.visible_to(user).filter(company=company)  # type: ignore[attr-defined]
-    return rows.select_related(*related)
+    return rows
 
 
 @adds_to_timeline
 def contacts(company: Company, user: User) -> Iterable[Entry]:
     """Calls, visits, meetings, mails and notes."""
-    for event in _of(ContactEvent, company, user, "made_by"):
+    for event in _of(ContactEvent, company, user).select_related("made_by"):
         yield Entry(event.happened_at, event.kind, event.get_kind_display(), event.text, str(event.made_by))
 
 
 @adds_to_timeline
 def documents(company: Company, user: User) -> Iterable[Entry]:
     """Files."""
-    for document in _of(CompanyDocument, company, user, "uploaded_by"):
+    for document in _of(CompanyDocument, company, user).select_related("uploaded_by"):
         url = address("companies:document", company.public_id, document.public_id)
         yield Entry(document.created_at, "document", document.title, "", str(document.uploaded_by), url)
 
@@ -85,7 +86,7 @@ def documents(company: Company, user: User) -> Iterable[Entry]:
 @adds_to_timeline
 def tasks(company: Company, user: User) -> Iterable[Entry]:
     """What is to be done, since it was said, and what was done."""
-    for task in _of(CompanyTask, company, user, "owner", "done_by"):
+    for task in _of(CompanyTask, company, user).select_related("owner", "done_by"):
         if task.done_at:
             title = _("Done: {task}").format(task=task.title)
             yield Entry(task.done_at, "task_done", title, "", str(task.done_by))
@@ -114,8 +115,8 @@ def mails(company: Company, user: User) -> Iterable[Entry]:
 
 @adds_to_timeline
 def acts(company: Company, user: User) -> Iterable[Entry]:
-    """Changes of state, and the other acts that the log has of the company."""
-    if not Company.objects.visible_to(user).filter(pk=company.pk).exists():
+    """Changes of state, and the other acts that the log has of the company: for those who may read the log."""
+    if user.role != Role.COORDINATOR:
         return
     for event in AuditEvent.objects.about(company).select_related("actor"):
         if not event.verb.startswith(_TOLD_ELSEWHERE):

@@ -11,20 +11,29 @@ from typing import Any
 
 from django.utils import timezone
 
+from companies.actions import add_document
 from companies.enums import CompanyState
 from companies.invitations import LIFETIME, hash_of
-from companies.models import Agreement, Company, CompanyMembership, ContactInvitation
+from companies.models import (
+    Agreement,
+    Company,
+    CompanyDocument,
+    CompanyMembership,
+    CompanyTask,
+    ContactInvitation,
+    Interest,
+)
 from companies.search import make_findable
 from compcor.accounts.enums import Role
 from compcor.accounts.models import User
 from compcor.core.identifiers import PersonalNumber, luhn_check_digit
-from compcor.core.periods import SWEDEN
+from compcor.core.periods import SWEDEN, swedish_today
 from compcor.mail.actions import send_message
 from compcor.mail.models import Message
 from compcor.mail.recipients import Recipient
 from compcor.project.models import Partner, Project
 from courses.enums import EnrolmentState, Level, RunState, Theme
-from courses.models import Course, CourseRun, Enrolment, Session
+from courses.models import Course, CourseRun, Enrolment, SeatHold, Session
 from participants.identity import identify, name_in_lists, next_alias_number
 from participants.models import Employment, Participant
 
@@ -126,6 +135,26 @@ def make_agreement(company: Company, **more: Any) -> Agreement:
     return Agreement.objects.create(company=company, **{"signed_on": date(2020, 9, 1)} | more)
 
 
+def make_task(company: Company, days: int = 7, **more: Any) -> CompanyTask:
+    """An open task, due in so many days."""
+    facts = {"title": "Ring", "due_on": timezone.localdate() + timedelta(days=days)}
+    return CompanyTask.objects.create(company=company, **facts | more)
+
+
+def make_interest(company: Company, **more: Any) -> Interest:
+    """What somebody at the company once wrote."""
+    facts = {
+        "company_name": company.name, "contact_name": "Eva Ek", "email": "eva@example.org", "headcount": 40,
+        "municipality": company.municipality, "themes": ["automation"], "consented_at": timezone.now(),
+    }  # fmt: skip
+    return Interest.objects.create(company=company, **facts | more)
+
+
+def make_document(company: Company, by: User) -> CompanyDocument:
+    """A file that is kept with the company."""
+    return add_document(company=company, content=b"%PDF-1.7", written_name="Offert.pdf", by=by)
+
+
 # People
 
 
@@ -190,3 +219,9 @@ def make_session(run: CourseRun, day: date, starts: time = time(9), ends: time =
 def make_enrolment(participant: Participant, run: CourseRun, company: Company, **more: Any) -> Enrolment:
     facts = {"state": EnrolmentState.CONFIRMED}
     return Enrolment.objects.create(participant=participant, run=run, company=company, **facts | more)
+
+
+def make_hold(run: CourseRun, company: Company, **more: Any) -> SeatHold:
+    """A seat reserved without a name, for a week."""
+    facts = {"expires_on": swedish_today() + timedelta(days=7)}
+    return SeatHold.objects.create(run=run, company=company, **facts | more)

@@ -2,11 +2,12 @@
 
 import re
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,7 @@ from compcor.core.geography import MUNICIPALITY_CHOICES, county_of
 FASTEST = 3  # seconds; nobody fills in the form faster
 LONGEST = 24 * 60 * 60
 _ADDRESS = re.compile(r"://|\bwww\.", re.IGNORECASE)
-_signer = signing.TimestampSigner(salt="companies.interest")
+SIGNER = signing.TimestampSigner(salt="companies.interest")
 
 
 class NumberInput(forms.TextInput):
@@ -120,14 +121,15 @@ class InterestForm(ActionModelForm):
     def _form_key(self, stamp: str) -> uuid.UUID | None:
         """The key of this form, if a person may have filled it in since it was shown."""
         try:
-            key = uuid.UUID(_signer.unsign(stamp, max_age=LONGEST))
+            key = uuid.UUID(SIGNER.unsign(stamp, max_age=LONGEST))
         except (signing.BadSignature, ValueError):
-            self.data = self.data.copy()
-            self.data["stamp"] = new_stamp()
+            data = cast("QueryDict", self.data).copy()
+            data["stamp"] = new_stamp()
+            self.data = data
             self.add_error(None, _("The page was open for a long time. Everything stands as you wrote it: send again."))
             return None
         try:
-            _signer.unsign(stamp, max_age=FASTEST)
+            SIGNER.unsign(stamp, max_age=FASTEST)
         except signing.SignatureExpired:
             return key
         self.add_error(None, _("That was very fast. Look it through and send again."))
@@ -136,4 +138,4 @@ class InterestForm(ActionModelForm):
 
 def new_stamp() -> str:
     """When the form was shown, signed, with a key that makes one interest of two sendings."""
-    return _signer.sign(uuid.uuid4().hex)
+    return SIGNER.sign(uuid.uuid4().hex)

@@ -66,6 +66,10 @@ class CompanyTaskQuerySet(CoordinatorsQuerySet):
         """Those that are not done."""
         return self.filter(done_at__isnull=True)
 
+    def of(self, user: "User") -> Self:
+        """A coordinator's own: those given to them, and those given to nobody at their companies."""
+        return self.filter(Q(owner=user) | Q(owner=None, company__coordinator=user))
+
     def late(self, on: date | None = None) -> Self:
         """Open ones whose due day has passed."""
         return self.open().filter(due_on__lt=on or timezone.localdate())

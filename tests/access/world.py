@@ -6,7 +6,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from companies.models import Company, CompanyMembership, ContactInvitation
+from companies.models import (
+    Company,
+    CompanyDocument,
+    CompanyMembership,
+    CompanyTask,
+    ContactInvitation,
+    Interest,
+)
 from compcor.accounts.enums import Role
 from compcor.accounts.models import User
 from compcor.core.files import keep_file
@@ -14,7 +21,7 @@ from compcor.jobs.models import Job
 from compcor.mail.models import Message
 from compcor.project.models import Project, current_project
 from courses.enums import AttendanceSource, AttendanceStatus
-from courses.models import Attendance, Course, CourseRun, Enrolment, RegisterImport, Session
+from courses.models import Attendance, Course, CourseRun, Enrolment, RegisterImport, SeatHold, Session
 from participants.models import Employment, Participant
 from reporting.enums import ReportState
 from reporting.models import CompanyReport, ProgressReport
@@ -22,12 +29,16 @@ from tests.factories import make_company as factory_company
 from tests.factories import (
     make_contact,
     make_course,
+    make_document,
     make_enrolment,
+    make_hold,
+    make_interest,
     make_invitation,
     make_message,
     make_participant,
     make_run,
     make_session,
+    make_task,
     make_user,
 )
 
@@ -50,6 +61,10 @@ class Place:
     employment: Employment
     company_report: CompanyReport
     invitation: ContactInvitation
+    hold: SeatHold
+    task: CompanyTask
+    interest: Interest
+    company_document: CompanyDocument
 
 
 def make_place(course: Course) -> Place:
@@ -86,6 +101,10 @@ def make_place(course: Course) -> Place:
         employment=Employment.objects.get(participant=participant),
         company_report=make_company_report(company, by=contact),
         invitation=make_invitation(company),
+        hold=make_hold(run, company),
+        task=make_task(company),
+        interest=make_interest(company),
+        company_document=make_document(company, by=make_user()),
     )
 
 

@@ -24,7 +24,10 @@ from companies.forms.coordinator import (
 from companies.forms.fields import MOST_PROPOSED, proposal
 from companies.invitations import told_invitations
 from companies.models import Company, ContactInvitation
+from companies.pipeline import due_in_words, is_late, next_due, next_title
 from companies.size import size_expression, size_of, size_reason
+from companies.views.coordinator.board import board_url, offer_way_back, way_back
+from companies.views.coordinator.sections import pipeline_tabs
 from compcor.accounts.models import User
 from compcor.audit.views import HistoryMixin
 from compcor.core.addresses import address, tabs
@@ -33,6 +36,7 @@ from compcor.core.columns import Column, label_of, link_to
 from compcor.core.database import containing
 from compcor.core.geography import COUNTIES, MUNICIPALITIES
 from compcor.core.lists import BulkAction, Empty, ListPage
+from compcor.core.paging import Page
 from compcor.core.size_class import SizeClass
 from compcor.core.views.forms import ActionPage
 from compcor.mail.overview import mails_about
@@ -44,6 +48,7 @@ class CompanyList(CoordinatorMixin, ListPage):
     model = Company
     name = "companies"
     title = _("Companies")
+    template_name = "companies/coordinator/list.html"
     columns = (
         Column(key="name", label=_("Company"), sort=("name",), href=link_to("companies:detail")),
         Column(
@@ -65,6 +70,7 @@ class CompanyList(CoordinatorMixin, ListPage):
             computed=size_expression,
             sort=("headcount", "name"),
             value=label_of(SizeClass, "size"),
+            on_page=False,
         ),
         Column(key="headcount", label=_("Employees"), sort=("headcount",), numeric=True, on_page=False),
         Column(key="automotive", label=_("Vehicle industry"), value=label_of(Automotive, "automotive"), on_page=False),
@@ -85,6 +91,17 @@ class CompanyList(CoordinatorMixin, ListPage):
             value=label_of(CompanyState, "state"),
             tone=lambda company: CompanyState(company.state).tone,
         ),
+        Column(
+            key="due",
+            label=_("Next step"),
+            reads=(),
+            sort=("next_due",),
+            value=lambda company: due_in_words(company.next_due),
+            tone=lambda company: "bad" if is_late(company.next_due) else "",
+            in_export=False,
+        ),
+        Column(key="next_due", label=_("Next step by"), computed=next_due, on_page=False),
+        Column(key="next_title", label=_("Next step"), computed=next_title, on_page=False),
         Column(key="state_since", label=_("In this state since"), sort=("state_since",), on_page=False),
         Column(key="contact_name", label=_("Contact person"), on_page=False),
         Column(key="contact_email", label=_("Contact's e-mail"), on_page=False),
@@ -104,6 +121,10 @@ class CompanyList(CoordinatorMixin, ListPage):
         url_name="companies:create",
         link=_("Add company"),
     )
+
+    def get_context(self, page: Page) -> dict[str, Any]:
+        """With the other ways to see the pipeline."""
+        return super().get_context(page) | {"tabs": pipeline_tabs("companies:list")}
 
 
 class CompanyProposals(CoordinatorMixin, View):
@@ -221,17 +242,35 @@ class CompanyStateChange(CompanyActionPage):
     """The company's place in the pipeline."""
 
     form_class = StateForm
-    title = _("Change state")
     submit = _("Change state")
-    done = _("The state is changed.")
 
     def get_initial(self) -> dict[str, Any]:
-        """Begin with the state that it has."""
-        return {"state": self.company.state, "reason": self.company.withdrawn_reason}
+        """Begin with the state that it has, or that the board asks for."""
+        state = self.request.GET.get("state", self.company.state)
+        return {"state": state, "reason": self.company.withdrawn_reason}
+
+    def get_back_url(self) -> str:
+        """The company's page, or the board that one comes from, with its filters."""
+        board = self.request.GET.get("board")
+        return super().get_back_url() if board is None else board_url(board)
+
+    def get_back_label(self) -> str:
+        """The company, or the board."""
+        return str(_("Board")) if "board" in self.request.GET else super().get_back_label()
+
+    def get_title(self) -> Any:
+        """Which company, where its page does not say it."""
+        return _("Change the state of {company}").format(company=self.company)
 
     def act(self, form: StateForm) -> Company | None:
-        """Move it."""
-        return form.perform(actions.change_state, company=self.company, by=self.request.user, **form.cleaned_data)
+        """Move it; on the board, with the way back."""
+        facts = way_back(self.company) | {"query": self.request.GET.get("board", "")}
+        moved: Company | None = form.perform(
+            actions.change_state, company=self.company, by=self.request.user, **form.cleaned_data
+        )
+        if moved and "board" in self.request.GET:
+            offer_way_back(self.request, moved, facts)
+        return moved
 
 
 class CompanyAgreement(CompanyActionPage):
@@ -258,16 +297,20 @@ class CompanyHistory(CoordinatorMixin, HistoryMixin):
         return reverse("companies:detail", args=[row.public_id])
 
 
-def company_tabs(company: Company) -> list[dict[str, Any]]:
-    """The company's pages; those of other apps where they exist."""
+def company_tabs(company: Company, here: str = "companies:detail") -> list[dict[str, Any]]:
+    """The company's pages, with the one that one is on; those of other apps where they exist."""
     public_id = company.public_id
-    return tabs(
+    pages = tabs(
         (_("Overview"), address("companies:detail", public_id)),
+        (_("Timeline"), address("companies:timeline", public_id)),
+        (_("Eligibility"), address("companies:eligibility", public_id)),
+        (_("Agreements"), address("companies:agreements_of", public_id)),
         (_("People"), address("participants:list", company=public_id, employed="yes")),
         (_("Enrolments"), address("enrolments:of_company", public_id)),
         (_("Attendance"), address("attendance:of_company", public_id)),
         (_("History"), address("companies:history", public_id)),
     )
+    return [page | {"current": page["url"] == address(here, public_id)} for page in pages]
 
 
 def _facts(company: Company) -> list[dict[str, Any]]:
