@@ -80,10 +80,14 @@ class CancelForm(ActionForm):
 
 
 class StateForm(ActionForm):
-    """A state for several runs."""
+    """A state for several runs. A run is cancelled on its own page, which shows who is told."""
 
-    state = forms.ChoiceField(label=_("New state"), choices=RunState.choices, widget=forms.RadioSelect)
-    reason = forms.CharField(label=_("Reason"), max_length=300, required=False, help_text=_("Needed to cancel."))
+    state = forms.ChoiceField(
+        label=_("New state"),
+        choices=[choice for choice in RunState.choices if choice[0] != RunState.CANCELLED],
+        widget=forms.RadioSelect,
+        help_text=_("A run is cancelled on its own page, where you see who is told."),
+    )
 
 
 class SessionForm(ActionForm):

@@ -22,7 +22,9 @@ from compcor.core.views.forms import ActionPage
 from courses import actions
 from courses.enums import SEATED_STATES, EnrolmentState, Level, RunState, Theme
 from courses.forms.coordinator import CancelForm, RunFilters, RunForm, StateForm
+from courses.mail import Told, run_cancelled
 from courses.models import Course, CourseRun, Enrolment
+from courses.views.coordinator.told import ToldMixin
 
 
 def enrolments_in(*states: EnrolmentState) -> Expression:
@@ -177,14 +179,18 @@ class RunEdit(RunPageMixin, ActionPage):
         return form.perform(actions.change_run, run=self.run, by=self.request.user, **form.cleaned_data)
 
 
-class RunCancel(RunPageMixin, ActionPage):
-    """Cancel the run, with a reason."""
+class RunCancel(ToldMixin, RunPageMixin, ActionPage):
+    """Cancel the run, with a reason that those concerned are told."""
 
     form_class = CancelForm
     title = submit = _("Cancel the course run")
     lead = _("Attendance of sessions already held keeps counting.")
     done = _("The course run is cancelled.")
     tone = "bad"
+
+    def told(self, form: CancelForm) -> Told:
+        """Everybody with a seat or in line, and their companies."""
+        return run_cancelled(self.run, reason=form.cleaned_data["reason"])
 
     def act(self, form: CancelForm) -> CourseRun | None:
         """Cancel it."""

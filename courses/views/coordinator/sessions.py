@@ -14,11 +14,14 @@ from django.views import View
 
 from compcor.core.audiences import CoordinatorMixin
 from compcor.core.exceptions import RuleViolation
+from compcor.core.forms import ConfirmForm
 from compcor.core.views.forms import ActionPage
 from courses import actions
 from courses.forms.coordinator import COPIES, ROWS_TO_ADD, SessionForm, SessionRows
+from courses.mail import Told, session_moved, session_removed
 from courses.models import CourseRun, Session
 from courses.views.coordinator.runs import RunPageMixin
+from courses.views.coordinator.told import ToldMixin
 
 
 class SessionsAdd(RunPageMixin, View):
@@ -77,8 +80,8 @@ class SessionPageMixin(CoordinatorMixin):
         return f"{self.session.run.course} {self.session.run}"
 
 
-class SessionEdit(SessionPageMixin, ActionPage):
-    """A session's times; minutes already recorded are counted anew."""
+class SessionEdit(ToldMixin, SessionPageMixin, ActionPage):
+    """A session's times; minutes already recorded are counted anew. Those with a seat are told of new times."""
 
     form_class = SessionForm
     title = _("Change session")
@@ -90,23 +93,29 @@ class SessionEdit(SessionPageMixin, ActionPage):
         """Begin with what is known."""
         return SessionForm.values_of(self.session)
 
+    def told(self, form: SessionForm) -> Told:
+        """Everybody with a seat, and their companies."""
+        facts = form.facts()
+        return session_moved(self.session, starts_at=facts["starts_at"], ends_at=facts["ends_at"])
+
     def act(self, form: SessionForm) -> Session | None:
         """Save what changed."""
         return form.perform(actions.change_session, session=self.session, by=self.request.user, **form.facts())
 
 
-class SessionRemove(SessionPageMixin, View):
-    """Remove a session that has no attendance."""
+class SessionRemove(ToldMixin, SessionPageMixin, ActionPage):
+    """Remove a session that has no attendance; at once when nobody is to be told."""
 
     http_method_names = ("post",)
+    form_class = ConfirmForm
+    title = submit = _("Remove the session")
+    done = _("The session is removed.")
+    tone = "bad"
 
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Remove it, or say why not."""
-        back = self.get_back_url()
-        try:
-            run: CourseRun = actions.remove_session(session=self.session, by=request.user)
-        except RuleViolation as violation:
-            messages.error(request, violation.message)
-        else:
-            messages.success(request, _("The session is removed from {run}.").format(run=run))
-        return HttpResponseRedirect(back)
+    def told(self, _form: ConfirmForm) -> Told:
+        """Everybody with a seat, and their companies."""
+        return session_removed(self.session)
+
+    def act(self, form: ConfirmForm) -> CourseRun | None:
+        """Remove it."""
+        return form.perform(actions.remove_session, session=self.session, by=self.request.user)
