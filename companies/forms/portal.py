@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from crispy_forms.bootstrap import InlineRadios
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
 from django import forms
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +19,6 @@ class NewContactForm(ActionModelForm):
 
     email = forms.EmailField(
         label=_("E-mail"),
-        required=False,
         disabled=True,
         help_text=_("You sign in with this address."),
         widget=forms.EmailInput({"autocomplete": "username"}),
@@ -40,7 +42,12 @@ class NewContactForm(ActionModelForm):
         fields = ("name",)
         labels = {"name": _("Your name")}
 
-    field_order = ("email", "name", "password", "language")
+    @property
+    def helper(self) -> FormHelper:
+        """The two languages beside each other: the page fits a phone."""
+        helper = super().helper
+        helper.layout = Layout("email", "name", "password", InlineRadios("language"))
+        return helper
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

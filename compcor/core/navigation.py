@@ -32,7 +32,10 @@ class Item:
     pages: tuple[str, ...] = ()
 
 
-BOOKINGS = ("portal_courses:name_seat", "portal_courses:release", "portal_courses:sessions")
+EMPLOYEES = ("portal_courses:people",)
+BOOKINGS = tuple(
+    f"portal_courses:{name}" for name in ("name_seat", "release", "cancel", "undo", "sessions", "calendar")
+)
 COLLEAGUES = ("portal:invite", "portal:invite_again", "portal:withdraw", "portal:access_end")
 
 PAPERS = ("portal:company_edit", "portal:agreement", "portal:declaration")
@@ -57,11 +60,17 @@ NAVIGATION: dict[str, tuple[Item, ...]] = {
     # The portal's menu: each address takes the company's id.
     Role.COMPANY_CONTACT: (
         Item(pgettext_lazy("menu", "Home"), "portal:home", "home"),
-        Item(_("Employees"), "portal_people:list", "people", "portal_people", ("portal_courses:people",)),
+        Item(
+            pgettext_lazy("menu", "Employees"),
+            "portal_people:list",
+            "people",
+            "portal_people",
+            ("portal_courses:people",),
+        ),
         Item(_("Courses"), "portal_courses:catalogue", "course", "portal_courses"),
         Item(_("Bookings"), "portal_courses:bookings", "run", "", BOOKINGS),
-        Item(_("Report"), "portal_reports:list", "report", "portal_reports"),
-        Item(_("Company"), "portal:company", "company", "", PAPERS),
+        Item(pgettext_lazy("menu", "Report"), "portal_reports:list", "report", "portal_reports"),
+        Item(pgettext_lazy("menu", "Company"), "portal:company", "company", "", PAPERS),
         Item(_("Colleagues"), "portal:access", "key", "", COLLEAGUES),
     ),
     Role.AUDITOR: (Item(_("Locked reports"), "auditor:home", "lock", "auditor"),),

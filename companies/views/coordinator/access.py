@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views import View
 
 from companies import actions
@@ -70,7 +71,7 @@ class CompanyWithdraw(InvitationOfAddress, CompanyActionPage):
     """The invitation's link stops working; asked before."""
 
     form_class = ConfirmForm
-    submit = _("Withdraw")
+    submit = pgettext_lazy("invitation", "Withdraw")
     done = _("The invitation is withdrawn.")
     lead = _("The link in the mail then no longer works.")
     tone = "bad"

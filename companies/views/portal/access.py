@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views import View
 from django.views.generic import TemplateView
 
@@ -103,7 +104,7 @@ class Withdraw(InvitationMixin, ColleaguePage):
     """The invitation's link stops working; asked before."""
 
     form_class = ConfirmForm
-    submit = _("Withdraw")
+    submit = pgettext_lazy("invitation", "Withdraw")
     done = _("The invitation is withdrawn.")
     lead = _("The link in the mail then no longer works.")
     tone = "bad"
