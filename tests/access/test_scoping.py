@@ -30,6 +30,7 @@ OF_COMPANIES = [
     "courses.Enrolment",
     "courses.Attendance",
     "courses.AttendedMonth",
+    "courses.SeatHold",
 ]
 
 

@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Expression, IntegerField, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -23,15 +21,9 @@ from courses import actions
 from courses.enums import SEATED_STATES, EnrolmentState, Level, RunState, Theme
 from courses.forms.coordinator import CancelForm, RunFilters, RunForm, StateForm
 from courses.mail import Told, run_cancelled
-from courses.models import Course, CourseRun, Enrolment
+from courses.models import Course, CourseRun
+from courses.seats import enrolments_in, seats_held, seats_taken
 from courses.views.coordinator.told import ToldMixin
-
-
-def enrolments_in(*states: EnrolmentState) -> Expression:
-    """How many enrolments of a run are in these states."""
-    enrolments = Enrolment.objects.filter(run=OuterRef("pk"), state__in=states).order_by().values("run")
-    count = Subquery(enrolments.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
-    return Coalesce(count, 0)
 
 
 class RunList(CoordinatorMixin, ListPage):
@@ -57,17 +49,23 @@ class RunList(CoordinatorMixin, ListPage):
         Column(
             key="taken",
             label=_("Seats taken"),
-            computed=lambda: enrolments_in(*SEATED_STATES),
+            computed=seats_taken,
             reads=("seats",),
             value=lambda run: _("{taken} of {seats}").format(taken=run.taken, seats=run.seats),
             numeric=True,
             in_export=False,
         ),
         Column(
-            key="taken_seats",
-            label=_("Seats taken"),
-            reads=(),
-            value=lambda run: run.taken,
+            key="seated",
+            label=_("People with a seat"),
+            computed=lambda: enrolments_in(*SEATED_STATES),
+            numeric=True,
+            on_page=False,
+        ),
+        Column(
+            key="held",
+            label=_("Reserved without names"),
+            computed=seats_held,
             numeric=True,
             on_page=False,
         ),
@@ -76,7 +74,7 @@ class RunList(CoordinatorMixin, ListPage):
             key="has_minimum",
             label=_("Least number reached"),
             reads=("min_seats", "seats"),
-            value=lambda run: run.taken >= run.min_seats,
+            value=lambda run: run.seated >= run.min_seats,
         ),
         Column(
             key="waiting",
