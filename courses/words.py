@@ -26,6 +26,7 @@ ACTS = {
     "hold.expired": _("The last day of a reserved seat passed"),
     "feed.created": _("Made a calendar feed"),
     "feed.revoked": _("Switched the calendar feed off"),
+    "enrolment.taken_over": _("Went to the company that took over"),
     "enrolment.merged": _("Two enrolments became one"),
     "attendance.merged": _("Two attendances became one"),
     "attendance.recorded": _("Recorded attendance"),

@@ -77,8 +77,11 @@ def facts_of(people: Collection[int]) -> Mapping[int, Facts]:
     for person, company in employments.values_list("participant", "company"):
         companies[person].add(company)
     names = ("given_name", "family_name", "birth_date", "email", "mobile")
-    rows = Participant.objects.filter(pk__any_of=list(people)).order_by().values_list("pk", *names)
-    return {pk: Facts(*values, frozenset(companies[pk])) for pk, *values in rows}
+    rows = Participant.objects.filter(pk__any_of=list(people)).order_by().values("pk", *names)
+    return {
+        row["pk"]: Facts(**{name: row[name] for name in names}, companies=frozenset(companies[row["pk"]]))
+        for row in rows
+    }
 
 
 def count_of_doubles(user: User) -> int | None:

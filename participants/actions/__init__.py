@@ -45,6 +45,7 @@ from participants.actions.portal import (
     report_number,
     visible_facts,
 )
+from participants.actions.takeovers import take_over, undo_takeover, why_takeover_stays
 
 __all__ = [
     "CHOICES",
@@ -80,7 +81,10 @@ __all__ = [
     "reveal_personal_number",
     "see_identity",
     "start_employment",
+    "take_over",
     "undo_merge",
+    "undo_takeover",
     "visible_facts",
     "why_merge_stays",
+    "why_takeover_stays",
 ]

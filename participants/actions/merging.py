@@ -6,7 +6,7 @@ hold (runs, sessions), the people, and last the log.
 
 from collections.abc import Collection, Mapping
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from compcor.audit.actions import record, record_many
 from compcor.core.database import take_turn
 from compcor.core.exceptions import RuleViolation
 from compcor.core.identifiers import PersonalNumber
-from compcor.core.journal import Change, Journal, Watch
+from compcor.core.journal import Journal, Watch
 from participants.actions.people import hide_on_cards, require_right_to_see
 from participants.doubles import forget_count, reasons_of
 from participants.enums import NumberChange, Side
@@ -107,7 +107,7 @@ def why_merge_stays(merge: Merge) -> list[str]:
     touched = journal.changed_since(merge.done_at, but=(Participant,))
     if any(change.model is Participant for change in touched):
         return [_("The person's facts have been changed since.")]
-    sentences = [_changed(change) for change in touched]
+    sentences = [changed_in_words(change.model, change.pk) for change in touched]
     sentences += [
         _("Added or changed since: {what} {row}.").format(what=row._meta.verbose_name, row=row)
         for row in journal.built_upon(merge.done_at, but=(Participant,))
@@ -200,12 +200,12 @@ def _people_of(merge: Merge) -> set[int]:
     return {merge.kept_id, *gone}
 
 
-def _changed(change: Change) -> str:
-    row = change.model._base_manager.filter(pk=change.pk).first()
-    what = change.model._meta.verbose_name
+def changed_in_words(model: type[models.Model], pk: int) -> str:
+    """A row that somebody has touched since, for those who would take an act back."""
+    row = model._base_manager.filter(pk=pk).first()
     if row is None:
-        return _("Removed since: {what}.").format(what=what)
-    return _("Changed since: {what} {row}.").format(what=what, row=row)
+        return _("Removed since: {what}.").format(what=model._meta.verbose_name)
+    return _("Changed since: {what} {row}.").format(what=model._meta.verbose_name, row=row)
 
 
 def _number_is_taken(journal: Journal, merge: Merge) -> bool:

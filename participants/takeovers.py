@@ -1,0 +1,85 @@
+"""A company that is taken over by another: what apps above do with what is still to come.
+
+What was attended stays with the company of the day; seats and places of days to come follow the people.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from companies.models import Company
+from compcor.accounts.models import User
+from compcor.core.display import iso_date
+from participants.merging import Effect
+from participants.models import Employment, Participant
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which people of a company work for its successor from the day after `last_day`."""
+
+    company: Company
+    successor: Company
+    last_day: date
+    people: frozenset[int]
+
+    @property
+    def first_day(self) -> date:
+        """The first day at the successor."""
+        return self.last_day + timedelta(days=1)
+
+
+class TakeoverMover:
+    """What one app does with its rows; every step may be left as it is here."""
+
+    def hold(self, plan: Plan) -> None:
+        """Lock what comes before the people in the order of locks."""
+
+    def effects(self, plan: Plan) -> Iterable[Effect]:  # noqa: ARG002 - movers ask so
+        """What would move, for the page."""
+        return ()
+
+    def watched(self, plan: Plan) -> "Iterable[QuerySet[Any, Any]]":  # noqa: ARG002 - as above
+        """The rows that may change."""
+        return ()
+
+    def move(self, plan: Plan, *, by: User) -> None:
+        """Let what is to come follow the people."""
+
+
+_movers: list[TakeoverMover] = []
+
+
+def when_companies_are_taken_over(mover: TakeoverMover) -> None:
+    """Let an app take part; called when the app is ready."""
+    if mover not in _movers:
+        _movers.append(mover)
+
+
+def movers() -> Sequence[TakeoverMover]:
+    """Those who take part."""
+    return tuple(_movers)
+
+
+def employments_after(company: Company, last_day: date) -> "QuerySet[Employment]":
+    """Employments at the company that go on after a day, or begin after it."""
+    return Employment.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=last_day), company=company)
+
+
+def people_of(company: Company, last_day: date) -> "QuerySet[Participant]":
+    """Who is employed at the company after a day, by name."""
+    employed = employments_after(company, last_day).values("participant")
+    return Participant.objects.filter(pk__in=employed).order_by("list_name", "pk")
+
+
+def effects(plan: Plan) -> list[Effect]:
+    """What happens, as the page tells it before."""
+    days = {"people": len(plan.people), "last": iso_date(plan.last_day), "first": iso_date(plan.first_day)}
+    text = _("{people} people have their last day at {company} on {last} and their first at {successor} on {first}.")
+    text = text.format(company=plan.company, successor=plan.successor, **days)
+    told = [Effect(_("Employments"), text)]
+    return [*told, *(effect for mover in movers() for effect in mover.effects(plan))]
