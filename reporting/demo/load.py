@@ -24,6 +24,7 @@ from reporting.demo.catalogue import make_courses
 from reporting.demo.companies import Member, make_agreements, make_members
 from reporting.demo.draw import Draw
 from reporting.demo.invitations import make_invitation
+from reporting.demo.mails import make_mails
 from reporting.demo.people import Person, make_people
 from reporting.demo.runs import Held, make_runs
 from reporting.demo.seats import Seats
@@ -51,6 +52,7 @@ def load_small(*, seed: int, say: Say) -> None:
     _seats_and_attendance(story, draw, people, held, say)
     accounts.make_sign_ins()
     make_invitation()
+    make_mails(next(iter(accounts.coordinators_by_county().values()), None))
     record("demo.loaded", project, by=None, scale="S", seed=seed, day=story.today)
 
 
