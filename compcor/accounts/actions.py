@@ -157,7 +157,7 @@ def _check_password(password: str, account: User) -> None:
 
 
 def _locked(account: User) -> User:
-    return User.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    return User.objects.select_for_update(of=("self",), no_key=True).get(pk=account.pk)
 
 
 def _set_active(account: User, *, by: User, active: bool) -> User:

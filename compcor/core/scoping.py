@@ -4,6 +4,7 @@ A queryset names each role that may see anything of its rows by a method `for_<r
 a method sees nothing: forgetting to decide is deciding for silence.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -23,6 +24,20 @@ class ScopedQuerySet(models.QuerySet):
             return self.none()
         rule = getattr(self, f"for_{user.role}", None)
         return rule(user) if rule else self.none()
+
+    def select_for_update(
+        self,
+        nowait: bool = False,  # noqa: FBT001, FBT002 - Django's signature
+        skip_locked: bool = False,  # noqa: FBT001, FBT002
+        of: Sequence[str] = (),
+        no_key: bool = True,  # noqa: FBT001, FBT002
+    ) -> Self:
+        """Hold the rows against changes, but not against rows that come to refer to them.
+
+        Foreign keys are checked when a transaction ends. A full lock would be in the way of that check, and two
+        acts that each hold a row and wait for the log could end in a deadlock.
+        """
+        return super().select_for_update(nowait=nowait, skip_locked=skip_locked, of=of, no_key=no_key)
 
 
 class ScopedManager(models.Manager):

@@ -185,7 +185,8 @@ def test_a_number_is_never_shown_again(contact: Client, own: Company) -> None:
 
     for page in pages:
         content = page.getvalue()
-        page.close()
+        for close in page._resource_closers:  # noqa: SLF001 - `close()` would end the test's connection too
+            close()
         for written in (number, number[2:], f"{number[2:8]}-{number[8:]}", number[:8], number[8:]):
             assert written.encode() not in content
     assert Participant.objects.get().personal_number == number
@@ -410,7 +411,11 @@ def test_what_another_employer_handed_over_tells_nothing(contact: Client, own: C
     before = "to hand over" in contact.get(url("list", own)).content.decode()
 
     actions.give_notice(
-        people=[person], channel="employer", given_on=swedish_today(), by=None, company=Company.objects.get(name="Granne AB")
+        people=[person],
+        channel="employer",
+        given_on=swedish_today(),
+        by=None,
+        company=Company.objects.get(name="Granne AB"),
     )
 
     assert before
