@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("companies.urls.public")),
     path("portal/", include("companies.urls.portal")),
     path("portal/", include("participants.urls.portal")),
+    path("portal/", include("courses.urls.portal_register")),
     path("portal/", include("courses.urls.portal")),
     path("portal/", include("reporting.urls.portal")),
     path("invitation/", include("companies.urls.invitation")),

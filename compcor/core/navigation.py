@@ -32,7 +32,7 @@ class Item:
     pages: tuple[str, ...] = ()
 
 
-EMPLOYEES = ("portal_courses:people",)
+EMPLOYEES = ("portal_courses:people", "portal_register:upload", "portal_register:detail")
 BOOKINGS = tuple(
     f"portal_courses:{name}" for name in ("name_seat", "release", "cancel", "undo", "sessions", "calendar")
 )

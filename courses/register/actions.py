@@ -20,12 +20,14 @@ from courses.enums import RegisterState
 from courses.models import RegisterImport
 from courses.register.faults import Fault
 from courses.register.limits import Refused, is_workbook, require_size
+from courses.register.portal import bring_in_people, keep_views_of_others
 from courses.register.run import plan_register, read_register
 from courses.register.sealed import forget, seal
 from courses.register.state import Scope, State
 from courses.register.summary import summary_of
 from courses.register.undo import take_back, way_back
 from courses.register.writing import Writer
+from participants.models import Participant
 
 CHECK_JOB = "courses.check_register"
 APPLY_JOB = "courses.apply_register"
@@ -130,7 +132,9 @@ def apply_register(*, register: RegisterImport, state: State, by: User | None) -
     """Write a checked register: all of it or, if anything fails, nothing."""
     if state.faults:
         raise RuleViolation(_("The register has faults. Nothing was brought in."))
+    keep_views_of_others(state)
     written = Writer(state, by=by, source=register).write()
+    bring_in_people(state, written.created[Participant], by=by)
     register.state = RegisterState.APPLIED
     register.summary, register.reason = summary_of(state), ""
     register.fault_count, register.faults = 0, "[]"

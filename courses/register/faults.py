@@ -44,6 +44,7 @@ MESSAGES: dict[str, str | Promise] = {
     "no_company": _("No company has this number, neither in the sheet Företag nor in CompCor. Correct it or add it."),
     "other_company": _("The number is of another company than yours. Leave the row out."),
     "other_name": _("Row {row} has another name for the same personal number. Correct the number or the name."),
+    "attended": _("The person has attendance of {day} as your employee. Write that day or a later one."),
     "ends_before_start": _("The employment ends before it starts ({day}). Correct one of the dates."),
     "overlap": _("The person is already employed there from {day}. Write that day, or end that employment first."),
     "in_future": _("The day has not come yet. Correct the date."),

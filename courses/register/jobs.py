@@ -12,6 +12,7 @@ from courses.enums import RegisterState
 from courses.models import RegisterImport
 from courses.register.actions import APPLY_JOB, CHECK_JOB, apply_register, note_check, note_refusal, scope_of
 from courses.register.limits import Refused
+from courses.register.portal import require_few
 from courses.register.run import plan_register, read_register
 from courses.register.sealed import unseal
 from courses.register.state import State
@@ -68,4 +69,6 @@ def _register(work: Work, state: RegisterState) -> RegisterImport:
 
 def _read(work: Work, register: RegisterImport) -> State:
     work.progress(_("Reading the file"), 1, 3)
-    return read_register(unseal(register.file), now=timezone.now(), scope=scope_of(register))
+    state = read_register(unseal(register.file), now=timezone.now(), scope=scope_of(register))
+    require_few(state)
+    return state

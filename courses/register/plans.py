@@ -26,7 +26,8 @@ class Plan:
     """What becomes of one model's rows.
 
     New rows are known by a negative number until they are written: -1 is the first of `new`. `disguised` rows are
-    there, but must look new to the owner of the file.
+    there, but must look new to the owner of the file; `elsewhere` are changes that do not touch the row: a company's
+    own words of a person in whom others have a say.
     """
 
     model: type[models.Model]
@@ -34,6 +35,7 @@ class Plan:
     changed: list[Change] = field(default_factory=list)
     unchanged: int = 0
     disguised: set[int] = field(default_factory=set)
+    elsewhere: list[Change] = field(default_factory=list)
 
     def add(self, draft: Any) -> int:
         """Plan a new row; the number that it is known by."""
@@ -46,8 +48,15 @@ class Plan:
 
     def counts(self) -> dict[str, int]:
         """New, changed and unchanged rows, as the owner of the file may know them."""
-        changed = sum(change.pk not in self.disguised for change in self.changed)
-        return {"new": len(self.new) + len(self.disguised), "changed": changed, "unchanged": self.unchanged}
+        return {
+            "new": len(self.new) + len(self.disguised),
+            "changed": len(self.told_changes()),
+            "unchanged": self.unchanged,
+        }
+
+    def told_changes(self) -> list[Change]:
+        """The changes that the owner of the file may know."""
+        return [change for change in (*self.changed, *self.elsewhere) if change.pk not in self.disguised]
 
     def replace(self, pk: int, row: int, before: Mapping[str, Any], facts: Mapping[str, Any]) -> Change | None:
         """Plan the change to exactly these facts, None included."""

@@ -76,11 +76,12 @@ class State:
     recounted_sessions: set[int] = field(default_factory=set)
     re_employed: set[int] = field(default_factory=set)
     reclassified_courses: set[int] = field(default_factory=set)
+    company_people: dict[int, Any] = field(default_factory=dict)  # of a contact's sheet: what it says of each person
 
     @property
     def has_news(self) -> bool:
         """Whether anything would be written."""
-        return any(plan.new or plan.changed for plan in self.plans.values())
+        return any(plan.new or plan.changed or plan.elsewhere for plan in self.plans.values())
 
     @property
     def today(self) -> date:

@@ -44,8 +44,7 @@ def summary_of(state: State) -> dict[str, Any]:
     changes = [
         {"sheet": state.tables[sheet].table.title, "row": change.row, "fields": headings(sheet, change.after)}
         for model, plan, sheet in plans
-        for change in plan.changed
-        if change.pk not in plan.disguised
+        for change in plan.told_changes()
     ]
     return {
         "sheets": [

@@ -1,5 +1,6 @@
 """The empty workbook to fill in, and what its sheets must look like; both follow from the sheets themselves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -46,12 +47,12 @@ def described(sheet: Sheet) -> list[Described]:
     ]
 
 
-def empty_register() -> bytes:
-    """All six sheets with their headings, required ones in bold, and lists to choose words from."""
+def empty_register(sheets: Sequence[Sheet] = SHEETS) -> bytes:
+    """The sheets, all six unless said, with their headings, required ones in bold, and lists to choose words from."""
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     required, optional = book.add_format({"bold": True, "bottom": 1}), book.add_format({"italic": True, "bottom": 1})
-    for sheet in SHEETS:
+    for sheet in sheets:
         page = book.add_worksheet(sheet.name)
         page.freeze_panes(1, 0)
         for place, column in enumerate(described(sheet)):

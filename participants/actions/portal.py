@@ -66,7 +66,7 @@ def register_employee(
     is_new = participant is None
     if participant is None:
         participant = add_person(number, PersonFacts(**said), by=by)
-    card = _card_before(participant, company)
+    card = card_before(participant, company)
     keep_others_view(participant, company)
     employment = start_employment(
         participant=participant, company=company, starts_on=starts_on, title=title, furloughed=furloughed, by=by
@@ -74,7 +74,7 @@ def register_employee(
     has_only_say = is_new or (card is not None and not is_shared(participant, company))
     card = card or EmployeeCard(participant=participant, company=company)
     write_card(card, said, has_only_say=has_only_say, by=by)
-    _note_overlaps(employment, by=by)
+    note_overlaps(employment, by=by)
     inform(card, by=by)
     return employment
 
@@ -96,7 +96,7 @@ def change_employee(
         employment=employment, title=title, starts_on=starts_on, furloughed=furloughed, by=by
     )
     write_card(card, said, has_only_say=not is_shared(participant, company), by=by)
-    _note_overlaps(employment, by=by)
+    note_overlaps(employment, by=by)
     inform(card, by=by)
     return employment
 
@@ -112,7 +112,7 @@ def end_employee(*, employment: Employment, ends_on: date, by: User) -> Employme
 def reopen_employee(*, employment: Employment, ends_on: date | None, by: User) -> Employment:
     """Take the last day back, or give the one that was there before."""
     employment = change_employment(employment=employment, ends_on=ends_on, by=by)
-    _note_overlaps(employment, by=by)
+    note_overlaps(employment, by=by)
     return employment
 
 
@@ -197,7 +197,7 @@ def inform(card: EmployeeCard, *, by: User) -> None:
         mail_notice(participant=card.participant, to=to, company=card.company, by=by)
 
 
-def _card_before(participant: Participant, company: Company) -> EmployeeCard | None:
+def card_before(participant: Participant, company: Company) -> EmployeeCard | None:
     """What the company knew of a person whom it has employed before; None for somebody new to it."""
     if card := card_of(participant, company):
         return card
@@ -221,7 +221,8 @@ def _with_known_names(card: EmployeeCard, facts: EmployeeFacts) -> EmployeeFacts
     return {**facts, **names}
 
 
-def _note_overlaps(employment: Employment, *, by: User) -> None:
+def note_overlaps(employment: Employment, *, by: User) -> None:
+    """Put before coordinators what shares days with an employment at another company."""
     for change in note_job_changes(employment):
         companies = [change.new.company.public_id, change.old.company.public_id]
         record("participant.job_change_noted", employment.participant, by=by, companies=companies)
@@ -231,10 +232,10 @@ def _require_attended_inside(employment: Employment, starts_on: date, ends_on: d
     """The company's own hours hold its employment in place; whoever else employed the person has no part in it."""
     held = [day for day in attended_days(employment.participant_id, employment.company_id) if _covers(employment, day)]
     if held and starts_on > held[0]:
-        message = _("A session on {day} was attended as your employee. Choose that day or an earlier one.")
+        message = _("The person has attendance of {day} as your employee. Choose that day or an earlier one.")
         raise RuleViolation(message.format(day=held[0].isoformat()), "starts_on")
     if held and ends_on is not None and ends_on < held[-1]:
-        message = _("A session on {day} was attended as your employee. Choose that day or a later one.")
+        message = _("The person has attendance of {day} as your employee. Choose that day or a later one.")
         raise RuleViolation(message.format(day=held[-1].isoformat()), "ends_on")
 
 

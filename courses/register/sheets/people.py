@@ -14,6 +14,7 @@ from courses.employers import Employers
 from courses.register import cells
 from courses.register.columns import Column, Sheet
 from courses.register.plans import References
+from courses.register.portal import plan_own_people
 from courses.register.state import State
 from participants.enums import Education
 from participants.identity import ids_by_index
@@ -158,6 +159,9 @@ OF_COMPANY = replace(
 class People:
     """The people whom the file names, and their employments: what CompCor has, and what the file says."""
 
+    fact_names = PERSON_FACTS
+    sheet = SHEET
+
     def __init__(self, state: State) -> None:
         self.state = state
         self.facts: dict[int, tuple[Any, ...]] = {}  # in the order of PERSON_FACTS
@@ -218,7 +222,10 @@ def plan(state: State, numbers: set[str]) -> None:
             _plan_employment(people, row, state.people.ids[row.number], company)
     state.faults += to_companies.settle()
     _find_overlaps(people)
-    _plan_people(people)
+    if state.scope.is_whole:
+        _plan_people(people)
+    else:
+        plan_own_people(people)
 
 
 def _company_of(state: State, row: PersonRow, to_companies: References) -> int | None:
@@ -237,11 +244,13 @@ def _company_of(state: State, row: PersonRow, to_companies: References) -> int |
 def _takes_person(people: People, row: PersonRow) -> bool:
     """Let the row say who the person is; False with a fault if another row says otherwise."""
     state = people.state
-    if row.number not in state.people.ids:
+    known = state.people.ids.get(row.number)
+    if known is None or known in people.hidden:
         age = _unlikely_age(row, state.today)
         if age is not None:
             state.people.refuse(row.number, state.fault(SHEET, row, "number", "personal_number_age", age=age))
             return False
+    if known is None:
         state.people.ids[row.number] = state.plans[Participant].add(PersonDraft(row))
     pk = state.people.ids[row.number]
     draft = people.drafts.get(pk)
@@ -305,7 +314,7 @@ def _refuse_overlap(people: People, row: PersonRow, before: Spell, after: Spell)
 
 
 def _plan_people(people: People) -> None:
-    """Compare those who are there with what the file says. Of somebody registered elsewhere nothing changes.
+    """Compare those who are there with what the file says.
 
     A protection is set by the file but lifted only on the person's own page (docs/domain.md §5.4).
     """
@@ -314,7 +323,5 @@ def _plan_people(people: People) -> None:
         if pk < 0:
             continue
         before = dict(zip(PERSON_FACTS, people.facts[pk], strict=True))
-        said = {} if pk in people.hidden else {name: getattr(draft, name) for name in PERSON_FACTS}
+        said = {name: getattr(draft, name) for name in PERSON_FACTS}
         plan.compare(pk, draft.row, before, said | {"protected_identity": draft.protected_identity or None})
-    plan.disguised = people.hidden & people.drafts.keys()
-    plan.unchanged -= len(plan.disguised - {change.pk for change in plan.changed})

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.audiences import CompanyPortalMixin
 from compcor.accounts.models import User
+from compcor.core.addresses import address
 from compcor.core.columns import Column
 from compcor.core.exports import send_workbook
 from compcor.core.lists import BulkAction, Empty, ListPage
@@ -68,7 +69,7 @@ class EmployeeList(CompanyPortalMixin, ListPage):
     name = "employees"
     title = _("Employees")
     template_name = "participants/portal/list.html"
-    reads = ("participant", "company")
+    reads = ("company__public_id",)
     columns = (
         Column(key="name", label=_("Name"), reads=(), value=lambda row: row.known_as, sort=("known_as",), href=page_of),
         Column(key="title", label=_("Job title")),
@@ -103,7 +104,9 @@ class EmployeeList(CompanyPortalMixin, ListPage):
     def get_context(self, page: Any) -> dict[str, Any]:
         """Ways to register."""
         args = [self.company.public_id]
-        return super().get_context(page) | {"empty_url": reverse("portal_people:new", args=args)}
+        sheet_url = address("portal_register:upload", *args)
+        urls = {"empty_url": reverse("portal_people:new", args=args), "sheet_url": sheet_url}
+        return super().get_context(page) | urls
 
     def _export(self) -> HttpResponseBase:
         """A company's list is never too large to be made at once, and holds no numbers."""

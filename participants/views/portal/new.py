@@ -12,6 +12,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from companies.audiences import CompanyPortalMixin
+from compcor.core.addresses import address
 from compcor.core.audiences import reader
 from compcor.core.exceptions import RuleViolation
 from compcor.core.periods import swedish_today
@@ -57,6 +58,10 @@ class EmployeeNew(NumberPage):
     template_name = "participants/portal/new.html"
     title = _("Register employee")
     submit = _("Register")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Where many are registered at once."""
+        return super().get_context_data(sheet_url=address("portal_register:upload", self.company.public_id), **kwargs)
 
     def act(self, form: RegisterEmployeeForm) -> Employment | None:
         """Register, and say so; no name stands in the message, which is kept between pages."""
