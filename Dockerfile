@@ -43,4 +43,4 @@ USER 10001
 EXPOSE 8000
 # WEB_CONCURRENCY sets the number of web processes. The temporary folder of gunicorn's heartbeat is in memory.
 # The access log has no query strings: a search may hold a name.
-CMD ["gunicorn", "compcor.wsgi", "--bind=0.0.0.0:8000", "--threads=4", "--worker-tmp-dir=/dev/shm", "--no-control-socket", "--access-logfile=-", "--access-logformat=%(h)s %(t)s %(m)s %(U)s %(s)s %(b)s %(L)s"]
+CMD ["gunicorn", "compcor.wsgi", "--bind=0.0.0.0:8000", "--threads=4", "--worker-tmp-dir=/dev/shm", "--no-control-socket", "--access-logfile=-", "--logger-class=compcor.core.access_log.AccessLogger", "--access-logformat=%(h)s %(t)s %(m)s %(U)s %(s)s %(b)s %(L)s"]

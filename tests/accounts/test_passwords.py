@@ -165,6 +165,29 @@ def test_asking_again_and_again_sends_five_mails_an_hour(client: Client, deliver
     assert len(delivered()) == 5
 
 
+def test_a_forged_forwarded_address_asks_for_no_more_mails(client: Client, delivered: Delivered) -> None:
+    """Twenty a minute from one address, whatever it says about itself."""
+    accounts = [make_user() for _ in range(22)]
+
+    statuses = [
+        client.post("/account/password/reset/", {"email": account.email}, HTTP_X_FORWARDED_FOR=f"192.0.2.{number}")
+        for number, account in enumerate(accounts)
+    ]
+
+    assert [answer.status_code for answer in statuses] == [302] * 20 + [429] * 2
+
+
+def test_a_reset_ends_the_sessions_that_somebody_else_may_have(client: Client, sign_in: SignIn) -> None:
+    account = make_user(Role.COMPANY_CONTACT, password=PASSWORD)
+    sign_in(account)
+    account.refresh_from_db()
+    path = set_password_url(account).removeprefix("https://compcor.example.se")
+
+    assert choose_password(Client(), path, "a new and long password") == 302
+
+    assert not is_signed_in(client)
+
+
 def test_a_new_password_forgets_the_failures(client: Client, sign_in: SignIn) -> None:
     account = make_user(password=PASSWORD)
     for _ in range(5):

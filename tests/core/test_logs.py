@@ -1,4 +1,4 @@
-"""Production's log names no people."""
+"""Production's logs name no people and open no doors."""
 
 import json
 import logging
@@ -7,6 +7,7 @@ import sys
 import pytest
 from django.db import IntegrityError, connection
 
+from compcor.core.access_log import without_secret
 from compcor.core.logs import JsonFormatter
 from tests.factories import make_participant
 
@@ -24,3 +25,17 @@ def test_a_refused_row_is_not_written_to_the_log() -> None:
 
     assert "participant_sex_is_known" in line["traceback"]
     assert "Öberg" not in line["traceback"]
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        ("/invitation/y3CxjT9t2SObRS9FtWd99Q/", "/invitation/…/"),
+        ("/sign/y3CxjT9t2SObRS9FtWd99Q/code/", "/sign/…/code/"),
+        ("/account/password/reset/key/1-abc/", "/account/password/reset/key/…/"),
+        ("/portal/invitation/", "/portal/invitation/"),
+    ],
+)
+def test_a_mailed_link_does_not_stand_in_the_access_log(path: str, written: str) -> None:
+    """Whoever reads the log before the person reads the mail must not get in."""
+    assert without_secret(path) == written
