@@ -5,7 +5,7 @@ constraint, the kept person's row stays. An app registers a `Mover` when it is r
 and claims their models. All of it happens in the transaction of the merge, is watched, and can be taken back exactly.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -30,6 +30,10 @@ class Mover:
 
     # Models with a key to a participant that this mover moves, or that follow from others and are not moved at all.
     claims: ClassVar[Collection[type[models.Model]]] = ()
+
+    def tell(self, people: Collection[int]) -> Mapping[int, str]:  # noqa: ARG002 - movers ask so
+        """A few words on what each of these people has here, for the list of possible doubles; by primary key."""
+        return {}
 
     def hold(self, people: Collection[int]) -> None:
         """Lock what comes before the people in the order of locks (a run, a session); the people come after."""

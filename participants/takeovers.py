@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from companies.models import Company
 from compcor.accounts.models import User
@@ -78,8 +79,11 @@ def people_of(company: Company, last_day: date) -> "QuerySet[Participant]":
 
 def effects(plan: Plan) -> list[Effect]:
     """What happens, as the page tells it before."""
+    text = ngettext(
+        "{people} person has the last day at {company} on {last} and the first at {successor} on {first}.",
+        "{people} people have their last day at {company} on {last} and their first at {successor} on {first}.",
+        len(plan.people),
+    )
     days = {"people": len(plan.people), "last": iso_date(plan.last_day), "first": iso_date(plan.first_day)}
-    text = _("{people} people have their last day at {company} on {last} and their first at {successor} on {first}.")
-    text = text.format(company=plan.company, successor=plan.successor, **days)
-    told = [Effect(_("Employments"), text)]
+    told = [Effect(_("Employments"), text.format(company=plan.company, successor=plan.successor, **days))]
     return [*told, *(effect for mover in movers() for effect in mover.effects(plan))]

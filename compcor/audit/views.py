@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views import View
 
-from compcor.audit.models import AuditEvent
+from compcor.audit.models import AuditEvent, AuditEventQuerySet
 from compcor.audit.words import act_in_words, fact_in_words
 from compcor.core.columns import shown
 
@@ -32,7 +32,7 @@ class HistoryMixin(View):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """The newest acts, or those before an act."""
         row = get_object_or_404(self.model.objects.visible_to(request.user), public_id=kwargs["public_id"])
-        events = AuditEvent.objects.about(row).select_related("actor")
+        events = self.get_events(row).select_related("actor")
         before = request.GET.get("before", "")
         if before and not before.isdecimal():
             raise Http404
@@ -52,6 +52,10 @@ class HistoryMixin(View):
     def get_object_url(self, row: models.Model) -> str:
         """The object's own page."""
         raise NotImplementedError
+
+    def get_events(self, row: Any) -> AuditEventQuerySet:
+        """The acts about the object, newest first."""
+        return AuditEvent.objects.about(row)
 
     def _names(self, events: list[AuditEvent]) -> dict[str, str]:
         """The texts of the objects that the details refer to, by public id."""

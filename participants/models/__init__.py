@@ -1,7 +1,6 @@
 """People, and where they are employed."""
 
 from participants.models.doubles import (
-    CoordinatorsQuerySet,
     Merge,
     NotTheSame,
     Takeover,
@@ -28,7 +27,6 @@ from participants.models.people import (
 )
 
 __all__ = [
-    "CoordinatorsQuerySet",
     "EmployeeCard",
     "EmployeeCardQuerySet",
     "Employment",

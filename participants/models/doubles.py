@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from compcor.accounts.models import User
 
 
-class CoordinatorsQuerySet(ScopedQuerySet):
-    """Coordinators alone look after doubles."""
+class NotTheSameQuerySet(ScopedQuerySet):
+    """Pairs that somebody has looked at."""
 
-    def for_coordinator(self, _user: "User") -> Self:
-        """Every row; the pages ask who may see a protected identity."""
-        return self.all()
+    def for_coordinator(self, user: "User") -> Self:
+        """Those of people whom one may see: a pair would tell whose alias stands where (docs/domain.md §5.4)."""
+        if user.handles_protected:
+            return self.all()
+        return self.exclude(first__protected_identity=True).exclude(second__protected_identity=True)
 
 
 class NotTheSame(PublicModel):
@@ -39,7 +41,7 @@ class NotTheSame(PublicModel):
     )
     looked_at = models.DateTimeField(_("looked at"))
 
-    objects = ScopedManager.from_queryset(CoordinatorsQuerySet)()
+    objects = ScopedManager.from_queryset(NotTheSameQuerySet)()
 
     class Meta:
         verbose_name = _("pair that is not the same person")
@@ -62,12 +64,6 @@ class NotTheSame(PublicModel):
         return f"{self.first} ≠ {self.second}"
 
 
-class JournalManager(ScopedManager.from_queryset(CoordinatorsQuerySet)):  # type: ignore[misc]
-    """The journal is decrypted only to take the act back."""
-
-    deferred = ("journal",)
-
-
 class Undoable(PublicModel):
     """An act on many rows that can be taken back: `journal` holds every changed row as it was and as it became."""
 
@@ -86,8 +82,6 @@ class Undoable(PublicModel):
     )
     undone_at = models.DateTimeField(_("taken back"), null=True, blank=True)
 
-    objects = JournalManager()
-
     class Meta:
         abstract = True
         constraints = [
@@ -105,6 +99,27 @@ class Undoable(PublicModel):
         return self.undone_at is not None
 
 
+class MergeQuerySet(ScopedQuerySet):
+    """Merges."""
+
+    def for_coordinator(self, user: "User") -> Self:
+        """Those of people whom one may see, before and after."""
+        if user.handles_protected:
+            return self.all()
+        protected = Participant.objects.filter(protected_identity=True)
+        return self.exclude(kept__protected_identity=True).exclude(gone_id__in=protected.values("public_id"))
+
+    def standing(self) -> Self:
+        """Those that were not taken back."""
+        return self.filter(undone_at__isnull=True)
+
+
+class MergeManager(ScopedManager.from_queryset(MergeQuerySet)):  # type: ignore[misc]
+    """The journal is decrypted only to take the merge back."""
+
+    deferred = ("journal",)
+
+
 class Merge(Undoable):
     """Two registrations that were one person (docs/domain.md §0.2 rule 2).
 
@@ -115,6 +130,8 @@ class Merge(Undoable):
     kept = models.ForeignKey(Participant, verbose_name=_("person"), on_delete=models.PROTECT, related_name="merges")
     gone_id = models.UUIDField(_("address of the row that is gone"), db_index=True)
 
+    objects = MergeManager()
+
     class Meta(Undoable.Meta):
         verbose_name = _("merge")
         verbose_name_plural = _("merges")
@@ -122,6 +139,20 @@ class Merge(Undoable):
 
     def __str__(self) -> str:
         return str(self.kept)
+
+
+class TakeoverQuerySet(ScopedQuerySet):
+    """Takeovers."""
+
+    def for_coordinator(self, _user: "User") -> Self:
+        """Every one: they name companies, and how many people."""
+        return self.all()
+
+
+class TakeoverManager(ScopedManager.from_queryset(TakeoverQuerySet)):  # type: ignore[misc]
+    """The journal is decrypted only to take the takeover back."""
+
+    deferred = ("journal",)
 
 
 class Takeover(Undoable):
@@ -135,6 +166,8 @@ class Takeover(Undoable):
     successor = models.ForeignKey(Company, verbose_name=_("successor"), on_delete=models.PROTECT, related_name="+")
     last_day = models.DateField(_("last day at the old company"))
     people = models.PositiveIntegerField(_("people"))
+
+    objects = TakeoverManager()
 
     class Meta(Undoable.Meta):
         verbose_name = _("takeover of a company")
