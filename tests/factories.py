@@ -3,6 +3,7 @@
 Personal numbers are of the tax agency's test series (238, 239 and 980–989), company numbers begin with 5598 or 5599.
 """
 
+import hashlib
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
@@ -12,7 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from companies.actions import add_document
-from companies.enums import CompanyState
+from companies.enums import AgreementState, CompanyState, Criterion, Independence
 from companies.invitations import LIFETIME, hash_of
 from companies.models import (
     Agreement,
@@ -21,11 +22,16 @@ from companies.models import (
     CompanyMembership,
     CompanyTask,
     ContactInvitation,
+    EligibilityOverride,
     Interest,
+    SigningLink,
+    SizeDeclaration,
 )
 from companies.search import make_findable
+from companies.signing import LINK_LIFETIME
 from compcor.accounts.enums import Role
 from compcor.accounts.models import User
+from compcor.core.files import keep_file
 from compcor.core.identifiers import PersonalNumber, luhn_check_digit
 from compcor.core.periods import SWEDEN, swedish_today
 from compcor.mail.actions import send_message
@@ -34,8 +40,10 @@ from compcor.mail.recipients import Recipient
 from compcor.project.models import Partner, Project
 from courses.enums import EnrolmentState, Level, RunState, Theme
 from courses.models import Course, CourseRun, Enrolment, SeatHold, Session
+from participants.enums import NoticeChannel
 from participants.identity import identify, name_in_lists, next_alias_number
-from participants.models import Employment, Participant
+from participants.models import EmployeeCard, Employment, JobChange, NoticeGiven, Participant
+from participants.notices import current_notice
 
 _numbers = count(1)
 PASSWORD = "a long enough password"  # noqa: S105 - of invented accounts
@@ -135,6 +143,62 @@ def make_agreement(company: Company, **more: Any) -> Agreement:
     return Agreement.objects.create(company=company, **{"signed_on": date(2020, 9, 1)} | more)
 
 
+def make_sent_agreement(company: Company, **more: Any) -> Agreement:
+    """An agreement that waits for Sam Signatär's answer; its document is no real PDF."""
+    content = b"%PDF-1.7 agreement"
+    now = timezone.now()
+    facts = {
+        "version": 1, "text_version": "1", "starts_on": "2020-09-01", "ends_on": "2022-08-31", "fee_sek": "",
+        "notice_days": 30, "made_at": "2020-09-01 12:00", "partner": "", "coordinator": "",
+        "company": {"name": company.name, "number": company.org_number_display, "municipality": "Eskilstuna"},
+        "project": {"name": "CompCor", "acronym": "CompCor", "owner": "MITC", "fund": "ESF"},
+    }  # fmt: skip
+    values = {
+        "version": 1,
+        "state": AgreementState.SENT,
+        "text_version": "1",
+        "facts": facts,
+        "made_at": now,
+        "file_name": keep_file(content, folder="agreements", suffix=".pdf"),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "sent_at": now,
+        "sent_by": make_user(),
+        "signatory": "Sam Signatär",
+        "signatory_email": "sam@example.org",
+    }
+    return Agreement.objects.create(company=company, **values | more)
+
+
+def make_signing_link(agreement: Agreement, *, token: str = "", **more: Any) -> SigningLink:
+    """A link that works for two weeks. Its token is the given one, or nobody knows it."""
+    facts = {
+        "name": agreement.signatory,
+        "email": agreement.signatory_email,
+        "token_hash": hash_of(token or f"token {next(_numbers)}"),
+        "expires_at": timezone.now() + LINK_LIFETIME,
+    }
+    return SigningLink.objects.create(agreement=agreement, **facts | more)
+
+
+def make_declaration(company: Company, **more: Any) -> SizeDeclaration:
+    """An autonomous company with twenty people in both years; its class is not yet on the company."""
+    facts = {
+        "independence": Independence.AUTONOMOUS,
+        "year": timezone.localdate().year - 1,
+        "signed_on": timezone.localdate(),
+        "signatory": "Sam Signatär",
+        "headcount": 20, "turnover_msek": 30, "balance_msek": 20,
+        "headcount_before": 20, "turnover_msek_before": 30, "balance_msek_before": 20,
+    }  # fmt: skip
+    return SizeDeclaration.objects.create(company=company, **facts | more)
+
+
+def make_override(company: Company, **more: Any) -> EligibilityOverride:
+    """A decision about the size."""
+    facts = {"criterion": Criterion.SIZE, "reason": "Beslut i styrgruppen.", "decided_by": make_user()}
+    return EligibilityOverride.objects.create(company=company, **facts | more)
+
+
 def make_task(company: Company, days: int = 7, **more: Any) -> CompanyTask:
     """An open task, due in so many days."""
     facts = {"title": "Ring", "due_on": timezone.localdate() + timedelta(days=days)}
@@ -178,6 +242,25 @@ def make_participant(
     if company:
         make_employment(participant, company)
     return participant
+
+
+def make_card(participant: Participant, company: Company, **more: Any) -> EmployeeCard:
+    """What a company has said of a person: the name as it is, and nothing else unless told."""
+    facts = {"given_name": participant.given_name, "family_name": participant.family_name}
+    return EmployeeCard.objects.create(participant=participant, company=company, **facts | more)
+
+
+def make_notice_given(participant: Participant, company: Company | None = None, **more: Any) -> NoticeGiven:
+    """The notice, handed over by the employer."""
+    facts = {"notice": current_notice(), "given_on": date(2021, 1, 1), "channel": NoticeChannel.EMPLOYER}
+    return NoticeGiven.objects.create(participant=participant, company=company, **facts | more)
+
+
+def make_job_change() -> JobChange:
+    """Somebody employed at two companies at once, which nobody has looked at."""
+    participant = make_participant()
+    old, new = make_employment(participant, make_company()), make_employment(participant, make_company())
+    return JobChange.objects.create(participant=participant, new=new, old=old)
 
 
 def make_employment(participant: Participant, company: Company, **more: Any) -> Employment:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.enums import Automotive, CompanyState
 from companies.forms.pipeline import NOBODY, BoardFilters, coordinator_choices
-from companies.models import Agreement, Company
+from companies.models import Company
 from compcor.accounts.models import User
 from compcor.core.filters import one_of
 from compcor.core.forms import ActionForm, ActionModelForm
@@ -88,15 +88,6 @@ class CoordinatorForm(ActionForm):
         """The account, or None for nobody."""
         chosen = self.cleaned_data["coordinator"]
         return None if chosen == NOBODY else User.objects.coordinators().get(public_id=chosen)
-
-
-class AgreementForm(ActionModelForm):
-    """A signed agreement."""
-
-    class Meta:
-        model = Agreement
-        fields = ("signed_on", "signatory")
-        help_texts = {"signatory": _("Who signed for the company.")}
 
 
 class CompanyFilters(BoardFilters):

@@ -164,6 +164,11 @@ class Agreement(PublicModel):
         return f"{self.company} {self.signed_on or self.get_state_display()}"
 
     @property
+    def tone(self) -> str:
+        """How the state is coloured, beside its word."""
+        return AgreementState(self.state).tone
+
+    @property
     def is_open(self) -> bool:
         """Whether it can still be signed."""
         return self.state in OPEN_AGREEMENTS

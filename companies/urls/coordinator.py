@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from companies.urls.papers import papers
 from companies.views.coordinator import access, board, interests, tasks, timeline
 from companies.views.coordinator import companies as views
 
@@ -26,7 +27,7 @@ patterns = [
         timeline.CompanyDocumentRemove.as_view(),
         name="document_remove",
     ),
-    path("<uuid:public_id>/agreement/", views.CompanyAgreement.as_view(), name="agreement"),
+    *papers,
     path("<uuid:public_id>/access/", access.CompanyInvite.as_view(), name="access"),
     path("<uuid:public_id>/access/<uuid:membership_id>/end/", access.CompanyAccessEnd.as_view(), name="access_end"),
     path(

@@ -83,7 +83,7 @@ class SignPage(OfLink, FormView):
             self.link.refresh_from_db()
             return self.form_invalid(form)
         self.request.session[SIGNED] = [*self.request.session.get(SIGNED, []), str(signed.public_id)]
-        return redirect("signing:receipt", public_id=signed.public_id)
+        return redirect("signing:receipt", agreement_id=signed.public_id)
 
 
 @_public
@@ -104,7 +104,7 @@ class Receipt(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The proof."""
-        agreement = just_signed(self.request, self.kwargs["public_id"])
+        agreement = just_signed(self.request, self.kwargs["agreement_id"])
         return super().get_context_data(agreement=agreement, facts=facts_of(agreement), **kwargs)
 
 
@@ -112,9 +112,9 @@ class Receipt(TemplateView):
 class ReceiptFile(View):
     """The signed document, for the browser in which it was signed."""
 
-    def get(self, request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    def get(self, request: HttpRequest, agreement_id: UUID) -> HttpResponseBase:
         """As an attachment."""
-        agreement = just_signed(request, public_id)
+        agreement = just_signed(request, agreement_id)
         name = file_name_of(agreement, is_signed=True)
         return download(agreement.signed_file_name, as_name=name, content_type="application/pdf")
 
@@ -125,9 +125,9 @@ class LinkAgain(TemplateView):
 
     template_name = "companies/signing/again.html"
 
-    def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
+    def post(self, request: HttpRequest, agreement_id: UUID) -> HttpResponse:
         """Send it, if an agreement waits."""
-        agreement = Agreement.objects.waiting().filter(public_id=public_id).first()
+        agreement = Agreement.objects.waiting().filter(public_id=agreement_id).first()
         if agreement:
             actions.send_link_again(agreement=agreement)
         return render(request, self.template_name, {"is_sent": True})

@@ -19,6 +19,7 @@ from courses.enums import RunState
 from courses.models import Attendance, Course, CourseRun, Enrolment, Participation, Session
 from participants.models import Employment, Participant
 from reporting.demo import accounts
+from reporting.demo.agreements import make_papers
 from reporting.demo.attendance import Registers
 from reporting.demo.catalogue import make_courses
 from reporting.demo.companies import Member, make_agreements, make_members
@@ -26,6 +27,7 @@ from reporting.demo.draw import Draw
 from reporting.demo.invitations import make_invitation
 from reporting.demo.mails import make_mails
 from reporting.demo.people import Person, make_people
+from reporting.demo.pipeline import make_pipeline
 from reporting.demo.runs import Held, make_runs
 from reporting.demo.seats import Seats
 from reporting.demo.story import Story, move_project
@@ -50,6 +52,8 @@ def load_small(*, seed: int, say: Say) -> None:
     people = _people(story, draw, members, say)
     held = _runs(story, draw, say)
     _seats_and_attendance(story, draw, people, held, say)
+    make_pipeline(story, members, accounts.coordinators_by_county())
+    make_papers(story, members, next(iter(accounts.coordinators_by_county().values())))
     accounts.make_sign_ins()
     make_invitation()
     make_mails(next(iter(accounts.coordinators_by_county().values()), None))

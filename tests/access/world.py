@@ -7,12 +7,15 @@ from typing import Any
 from django.utils import timezone
 
 from companies.models import (
+    Agreement,
     Company,
     CompanyDocument,
     CompanyMembership,
     CompanyTask,
     ContactInvitation,
+    EligibilityOverride,
     Interest,
+    SizeDeclaration,
 )
 from compcor.accounts.enums import Role
 from compcor.accounts.models import User
@@ -22,27 +25,35 @@ from compcor.mail.models import Message
 from compcor.project.models import Project, current_project
 from courses.enums import AttendanceSource, AttendanceStatus
 from courses.models import Attendance, Course, CourseRun, Enrolment, RegisterImport, SeatHold, Session
-from participants.models import Employment, Participant
+from participants.models import EmployeeCard, Employment, JobChange, NoticeGiven, Participant
 from reporting.enums import ReportState
 from reporting.models import CompanyReport, ProgressReport
-from tests.factories import make_company as factory_company
 from tests.factories import (
+    make_card,
     make_contact,
     make_course,
+    make_declaration,
     make_document,
     make_enrolment,
     make_hold,
     make_interest,
     make_invitation,
+    make_job_change,
     make_message,
+    make_notice_given,
+    make_override,
     make_participant,
     make_run,
+    make_sent_agreement,
     make_session,
+    make_signing_link,
     make_task,
     make_user,
 )
+from tests.factories import make_company as factory_company
 
 INVITATION = "the-token-of-an-invitation"
+SIGNING = "the-token-of-an-agreement"
 
 
 @dataclass
@@ -65,6 +76,13 @@ class Place:
     task: CompanyTask
     interest: Interest
     company_document: CompanyDocument
+    agreement: Agreement
+    signed_agreement: Agreement
+    override: EligibilityOverride
+    declaration: SizeDeclaration
+    card: EmployeeCard
+    notice_given: NoticeGiven
+    sheet: RegisterImport
 
 
 def make_place(course: Course) -> Place:
@@ -105,7 +123,21 @@ def make_place(course: Course) -> Place:
         task=make_task(company),
         interest=make_interest(company),
         company_document=make_document(company, by=make_user()),
+        agreement=make_sent_agreement(company, version=2),
+        signed_agreement=make_signed_agreement(company),
+        override=make_override(company),
+        declaration=make_declaration(company),
+        card=make_card(participant, company),
+        notice_given=make_notice_given(participant, company),
+        sheet=RegisterImport.objects.create(company=company, file_name="x.xlsx", size=1, uploaded_by=contact),
     )
+
+
+def make_signed_agreement(company: Company) -> Agreement:
+    """One whose signed file is kept."""
+    scan = {"signed_file_name": keep_file(b"%PDF-1.7", folder="agreements", suffix=".pdf"), "signed_sha256": "0" * 64}
+    signed = {"state": "signed", "signed_on": date(2020, 9, 1), "signed_at": timezone.now(), "method": "scan"}
+    return make_sent_agreement(company, **signed, **scan)
 
 
 @dataclass
@@ -122,6 +154,7 @@ class World:
     draft: ProgressReport
     job: Job
     mail: Message
+    job_change: JobChange
     register: RegisterImport
 
     def get(self, name: str) -> Any:
@@ -134,6 +167,7 @@ def make_world() -> World:
     course = make_course()
     place, neighbour = make_place(course), make_place(course)
     make_invitation(place.company, token=INVITATION)
+    make_signing_link(place.agreement, token=SIGNING)
     ended = make_contact(place.company, ends_on=date(2021, 1, 1))
     coordinator = make_user(Role.COORDINATOR)
     people = {
@@ -159,6 +193,7 @@ def make_world() -> World:
         draft=make_report(2, state=ReportState.DRAFT, by=coordinator),
         job=Job.objects.create(kind="accounts.mail", idempotency_key="access", requested_by=coordinator),
         mail=make_message(about=[place.company, place.participant, place.run], email="no address"),
+        job_change=make_job_change(),
         register=RegisterImport.objects.create(file_name="register.xlsx", size=1, uploaded_by=coordinator),
     )
 

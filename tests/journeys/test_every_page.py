@@ -27,9 +27,10 @@ SIZES = ({"width": 1280, "height": 900}, {"width": 360, "height": 740})
 SCHEMES = ("light", "dark")
 # What is no page of its own: files, fragments, a search that needs words, and the answer to a program.
 NO_PAGE = {
-    "attendance:minutes", "attendance:of_person_part", "auditor:download", "companies:proposals", "health",
-    "jobs:progress", "portal_courses:people", "portal_courses:sessions", "register:template", "reports:download",
-    "runs:people", "trainer:minutes",
+    "attendance:minutes", "attendance:of_person_part", "auditor:download", "companies:agreement_file",
+    "companies:agreement_signed", "companies:proposals", "health", "jobs:progress", "portal:agreement_file",
+    "portal:agreement_signed", "portal_courses:people", "portal_courses:sessions", "register:template",
+    "reports:download", "runs:people", "signing:file", "trainer:minutes",
 }  # fmt: skip
 OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 # Only contrast depends on light and dark.

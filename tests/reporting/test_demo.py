@@ -88,7 +88,7 @@ def test_about_430_people_of_600_have_attended(demonstration: Path) -> None:
 def test_it_has_what_a_coordinator_must_look_after(demonstration: Path) -> None:
     attended = set(Participation.objects.values_list("participant", flat=True))
     reached = set(AttendedMonth.objects.values_list("company", flat=True))
-    agreed = set(Agreement.objects.values_list("company", flat=True))
+    agreed = set(Agreement.objects.signed().values_list("company", flat=True))
     employers = Employment.objects.filter(participant__in=attended).values("participant").annotate(jobs=Count("id"))
 
     assert Participant.objects.filter(protected_identity=True).count() == 3

@@ -21,11 +21,13 @@ from companies.forms.agreements import AgreementFilters, MakeForm, RegisterForm,
 from companies.lifeline import coordinators_acts, told_agreement
 from companies.models import Agreement, Company
 from companies.views.coordinator.companies import CompanyActionPage, company_tabs
+from companies.views.coordinator.sections import pipeline_tabs
 from compcor.accounts.tokens import absolute_url
 from compcor.core.audiences import CoordinatorMixin, reader
 from compcor.core.columns import Column, label_of
 from compcor.core.forms import ConfirmForm
 from compcor.core.lists import BulkAction, Empty, ListPage
+from compcor.core.paging import Page
 from compcor.core.views.forms import ActionPage
 from compcor.mail.models import Message
 from compcor.mail.recipients import Recipient
@@ -47,6 +49,7 @@ class AgreementList(CoordinatorMixin, ListPage):
     model = Agreement
     name = "agreements"
     title = _("Agreements")
+    template_name = "companies/coordinator/list.html"
     reads = ("company__public_id", "sent_at", "signed_on", "state")
     columns = (
         Column(key="company__name", label=_("Company"), sort=("company__name", "pk"), href=of_company),
@@ -79,6 +82,10 @@ class AgreementList(CoordinatorMixin, ListPage):
         url_name="companies:list",
         link=_("Companies"),
     )
+
+    def get_context(self, page: Page) -> dict[str, Any]:
+        """With the other pages that show all companies."""
+        return super().get_context(page) | {"tabs": pipeline_tabs("companies:agreements")}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Reminding shows who gets which mail first, on a page of its own."""

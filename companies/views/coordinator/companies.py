@@ -15,7 +15,6 @@ from django.views.generic import DetailView
 from companies import actions
 from companies.enums import Automotive, CompanyState
 from companies.forms.coordinator import (
-    AgreementForm,
     CompanyFilters,
     CompanyForm,
     CoordinatorForm,
@@ -165,7 +164,7 @@ class CompanyDetail(CoordinatorMixin, DetailView):
             size=size_of(company).label,
             size_reason=size_reason(company),
             state_tone=CompanyState(company.state).tone,
-            agreements=company.agreements.all(),
+            agreements=company.agreements.in_order().defer("facts"),
             memberships=memberships,
             invitations=told_invitations(invitations),
             mails=mails_about(company, self.request.user),
@@ -271,19 +270,6 @@ class CompanyStateChange(CompanyActionPage):
         if moved and "board" in self.request.GET:
             offer_way_back(self.request, moved, facts)
         return moved
-
-
-class CompanyAgreement(CompanyActionPage):
-    """A signed agreement."""
-
-    form_class = AgreementForm
-    title = _("Register agreement")
-    submit = _("Register agreement")
-    done = _("The agreement is registered.")
-
-    def act(self, form: AgreementForm) -> Any:
-        """Register it."""
-        return form.perform(actions.sign_agreement, company=self.company, by=self.request.user, **form.cleaned_data)
 
 
 class CompanyHistory(CoordinatorMixin, HistoryMixin):
