@@ -34,11 +34,11 @@ class Item:
 
 EMPLOYEES = ("portal_courses:people", "portal_register:upload", "portal_register:detail")
 BOOKINGS = tuple(
-    f"portal_courses:{name}" for name in ("name_seat", "release", "cancel", "undo", "sessions", "calendar")
+    f"portal_courses:{name}" for name in ("name_seat", "release", "cancel", "undo", "sessions", "calendar", "summary")
 )
 COLLEAGUES = ("portal:invite", "portal:invite_again", "portal:withdraw", "portal:access_end")
 
-PAPERS = ("portal:company_edit", "portal:agreement", "portal:declaration")
+PAPERS = ("portal:company_edit", "portal:agreement", "portal:declaration", "portal:declare")
 
 NAVIGATION: dict[str, tuple[Item, ...]] = {
     Role.COORDINATOR: (

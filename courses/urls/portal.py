@@ -4,8 +4,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from courses.views.portal import bookings, calendar, catalogue, places
 from courses.views.portal.attended import ComingSessions, PeopleAndTime
+from courses.views.portal.summary import Summary
 
 of_company: list[URLPattern | URLResolver] = [
+    path("summary/", Summary.as_view(), name="summary"),
     path("people/", PeopleAndTime.as_view(), name="people"),
     path("sessions/", ComingSessions.as_view(), name="sessions"),
     path("courses/", catalogue.Catalogue.as_view(), name="catalogue"),

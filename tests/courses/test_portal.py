@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from courses.enums import EnrolmentState, RunState
 from courses.models import AttendedMonth
 from tests.factories import (
     make_company,
@@ -82,3 +83,20 @@ def test_the_home_links_to_its_parts(client: Client) -> None:
 
     for part in ("people", "sessions"):
         assert f'<a href="/portal/{own.public_id}/{part}/">' in home
+
+
+def test_the_summary_counts_the_own_company_alone(client: Client) -> None:
+    """People today, hours ever, seats to come; what is over, cancelled or the neighbour's is left out."""
+    own, neighbour = make_company(), make_company()
+    coming, over = make_run(), make_run(last_ends_at=timezone.now() - timedelta(days=7))
+    for company in (own, own, neighbour):
+        person = make_participant(company=company)
+        for run in (coming, over, make_run(state=RunState.CANCELLED, cancelled_reason="too few")):
+            make_enrolment(person, run, company)
+    make_enrolment(make_participant(company=own), coming, own, state=EnrolmentState.REQUESTED)
+    client.force_login(make_contact(own))
+
+    page = client.get(f"/portal/{own.public_id}/summary/")
+
+    told = {name: page.context[name] for name in ("people", "minutes", "seats", "undecided", "unnamed")}
+    assert told == {"people": 3, "minutes": 0, "seats": 2, "undecided": 1, "unnamed": 0}

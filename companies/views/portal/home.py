@@ -18,6 +18,7 @@ from compcor.core.audiences import AudienceMixin, reader
 
 MOST_COLLEAGUES = 5
 PARTS = (
+    ("portal_courses:summary", _("People, hours and seats")),
     ("portal_courses:sessions", _("Your people's coming sessions")),
     ("portal_courses:people", _("Your people and their time")),
 )
