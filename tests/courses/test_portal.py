@@ -98,5 +98,5 @@ def test_the_summary_counts_the_own_company_alone(client: Client) -> None:
 
     page = client.get(f"/portal/{own.public_id}/summary/")
 
-    told = {name: page.context[name] for name in ("people", "minutes", "seats", "undecided", "unnamed")}
-    assert told == {"people": 3, "minutes": 0, "seats": 2, "undecided": 1, "unnamed": 0}
+    told = {name: page.context[name] for name in ("people", "hours", "seats", "undecided", "unnamed")}
+    assert told == {"people": 3, "hours": 0, "seats": 2, "undecided": 1, "unnamed": 0}

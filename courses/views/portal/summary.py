@@ -16,7 +16,7 @@ from participants.models import Employment
 
 
 class Summary(CompanyPortalMixin, TemplateView):
-    """Hours are those of the company's employees on the day, also of people who have left; seats those not yet over."""
+    """Whole hours of those who were the company's employees on the day; seats on runs that are not over."""
 
     def get_template_names(self) -> list[str]:
         """The part for the home page, the whole page for a link."""
@@ -33,7 +33,7 @@ class Summary(CompanyPortalMixin, TemplateView):
         coming = enrolments.exclude(is_over)
         return super().get_context_data(
             people=employed.aggregate(n=Count("participant", distinct=True))["n"],
-            minutes=months.aggregate(sum=Sum("minutes"))["sum"] or 0,
+            hours=(months.aggregate(sum=Sum("minutes"))["sum"] or 0) // 60,
             unnamed=SeatHold.objects.visible_to(user).filter(company=company).live().count(),
             people_url=address("portal_people:list", company.public_id),
             time_url=address("portal_courses:people", company.public_id),
