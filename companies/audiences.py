@@ -39,7 +39,7 @@ class CompanyPortalMixin(AudienceMixin):
             companies = Company.objects.visible_to(request.user)
             self.company = get_object_or_404(companies, public_id=self.company_id)
             others = companies.exclude(pk=self.company.pk).only("public_id", "name")[:MOST_OTHERS]
-            request.portal = Portal(company=self.company, others=others)  # type: ignore[attr-defined]
+            request.portal = Portal(company=self.company, others=others)
         return super().dispatch(request, *args, **kwargs)
 
     def get_context(self, page: Any) -> dict[str, Any]:
