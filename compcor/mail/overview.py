@@ -1,11 +1,14 @@
 """Mails as pages of other apps show them."""
 
+from django.db.models import Q
+
 from compcor.accounts.models import User
 from compcor.core.models import PublicModel
 from compcor.core.paging import capped_count
+from compcor.mail.enums import FAILED_STATES
 from compcor.mail.models import Message, MessageQuerySet
 
-MOST_SHOWN = 20
+MOST_SHOWN = 10
 
 
 def unhandled(reader: User) -> int:
@@ -14,5 +17,7 @@ def unhandled(reader: User) -> int:
 
 
 def mails_about(row: PublicModel, reader: User) -> MessageQuerySet:
-    """The newest mails about an object, for `mail/messages.html`; one query when it is shown."""
-    return Message.objects.visible_to(reader).about(row)[:MOST_SHOWN]
+    """Some mails about an object for `mail/messages.html`, those that need somebody first; one query when shown."""
+    waits = Q(state__in=FAILED_STATES, settled_at=None)
+    mails = Message.objects.visible_to(reader).about(row).annotate(waits=waits)
+    return mails.order_by("-waits", "-pk")[:MOST_SHOWN]

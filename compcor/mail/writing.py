@@ -35,16 +35,18 @@ def write(template: str, *, language: str, facts: Mapping[str, Any]) -> Letter:
     """The template `templates/<template>.txt` in a language that we speak. Its first line is the subject.
 
     Nothing is escaped: it is plain text. Links to other hosts than the configured one are taken out, so that a name
-    that somebody typed into a form cannot carry one into our mail.
+    that somebody typed into a form cannot carry one into our mail. The EU statement stands at the foot
+    (docs/domain.md §1.6).
     """
     language = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     with translation.override(language):
         source: Any = get_template(f"{template}.txt")
         written = source.template.render(Context({"site": absolute_url("/"), **facts}, autoescape=False))
+        foot = f"CompCor · {_('Co-funded by the European Union')}"
         text = _ADDRESS.sub(lambda found: found[0] if is_ours(found[0]) else _("(link removed)"), _visible(written))
     subject, _newline, body = text.strip().partition("\n")
     paragraphs = re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in body.strip().split("\n")))
-    return Letter(language=language, subject=clean_text(subject)[:LONGEST_SUBJECT], text=f"{paragraphs}\n")
+    return Letter(language=language, subject=clean_text(subject)[:LONGEST_SUBJECT], text=f"{paragraphs}\n\n{foot}\n")
 
 
 def is_ours(address: str) -> bool:

@@ -1,5 +1,6 @@
-"""Mails in every state: those concerned were told of a cancelled run, and not every mail arrived."""
+"""Mails in every state: people and companies were told of a moved session, and not every mail arrived."""
 
+from copy import copy
 from datetime import timedelta
 from typing import Any
 
@@ -9,27 +10,26 @@ from compcor.accounts.models import User
 from compcor.mail.actions import send_letter
 from compcor.mail.enums import MessageState
 from compcor.mail.models import Message
+from compcor.mail.telling import Draft
 from courses.enums import RunState
-from courses.mail import run_cancelled
-from courses.models import CourseRun
+from courses.mail import session_moved
+from courses.models import Session
 
-CANCELLED_AGO = timedelta(days=2, hours=3)
+ONE_DAY = timedelta(days=1)
+TOLD_AGO = timedelta(days=2, hours=3)
 NEXT_ATTEMPT = timedelta(hours=2)
 
 
 def make_mails(by: User | None) -> None:
     """The first mails have had ill luck, the last one waits for the worker and comes to the trial's mailbox."""
-    run = CourseRun.objects.filter(state=RunState.CANCELLED).order_by("-first_starts_at").first()
-    if run is None:
-        return
-    drafts = [draft.written() for draft in run_cancelled(run, reason=run.cancelled_reason).drafts]
+    drafts = [draft.written() for draft in _drafts()]
     messages = [
         send_letter(
             one.letter, template=one.draft.template, to=one.draft.to, by=by, about=one.draft.about, key=one.draft.key
         )
         for one in drafts
     ]
-    written_at = timezone.now() - CANCELLED_AGO
+    written_at = timezone.now() - TOLD_AGO
     for place, message in enumerate(messages[:-1]):
         outcome = _OUTCOMES[place] if place < len(_OUTCOMES) else _SENT
         times: dict[str, Any] = {"created_at": written_at}
@@ -37,6 +37,18 @@ def make_mails(by: User | None) -> None:
             times["sent_at"] = written_at
         times["next_attempt_at"] = timezone.now() + NEXT_ATTEMPT if outcome is _RETRYING else None
         Message.objects.filter(pk=message.pk).update(**outcome, **times)
+
+
+def _drafts() -> list[Draft]:
+    """A coming session that many have a seat at was moved to its day from the day before."""
+    coming = Session.objects.filter(run__state=RunState.CONFIRMED, starts_at__gt=timezone.now() + ONE_DAY)
+    session = coming.order_by("-run__seats", "starts_at", "pk").select_related("run__course").first()
+    if session is None:
+        return []
+    before = copy(session)
+    before.starts_at, before.ends_at = session.starts_at - ONE_DAY, session.ends_at - ONE_DAY
+    before.starts_on = session.starts_on - ONE_DAY
+    return session_moved(before, starts_at=session.starts_at, ends_at=session.ends_at).drafts
 
 
 _SENT: dict[str, Any] = {"state": MessageState.SENT, "attempts": 1}

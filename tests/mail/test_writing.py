@@ -104,7 +104,10 @@ def text_for(name: str) -> str:
 def test_plain_text_is_not_escaped_and_html_is(site: str) -> None:
     text = text_for("Nötter & <b>Bultar</b>")
 
-    assert text == ("Hello Nötter & <b>Bultar</b> & co,\n\nlook at https://compcor.example.se/companies/.\n")
+    assert text == (
+        "Hello Nötter & <b>Bultar</b> & co,\n\nlook at https://compcor.example.se/companies/.\n\n"
+        "CompCor · Co-funded by the European Union\n"
+    )
     html = as_html(text, language="en")
     assert "<p>Hello Nötter &amp; &lt;b&gt;Bultar&lt;/b&gt; &amp; co,</p>" in html
     assert '<a href="https://compcor.example.se/companies/">https://compcor.example.se/companies/</a>.' in html

@@ -127,7 +127,7 @@ class Command(BaseCommand):
         for entry in entries:
             line = f"  {entry['role']:<16} {entry['email']:<{width}}  {entry['password']}  {entry['company'] or ''}"
             self.stdout.write(line.rstrip())
-        self.stdout.write("")
+        self.stdout.write(f"\nMail that the trial sends is read on {address(bind)}mail/\n")
 
 
 def gunicorn(bind: str) -> list[str]:
