@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from companies.enums import AgreementState, SigningMethod
 from companies.models import Agreement
@@ -113,7 +114,7 @@ def coordinators_acts(agreement: Agreement) -> list[Act]:
     if agreement.signed_file_name:
         acts.append(act(_("Download the signed one"), "agreement_signed"))
     if agreement.is_open or agreement.state == AgreementState.SIGNED:
-        acts.append(act(_("Withdraw"), "agreement_withdraw", "plain"))
+        acts.append(act(pgettext("agreement", "Withdraw"), "agreement_withdraw", "plain"))
     return acts
 
 

@@ -56,7 +56,9 @@ class SignPage(OfLink, FormView):
             actions.send_code(link=self.link)
         except RuleViolation as violation:
             messages.error(request, violation.message)
-        return redirect(request.path)
+        else:
+            messages.success(request, _("The code is on its way."))
+        return redirect(f"{request.path}#sign")
 
     def get_initial(self) -> dict[str, Any]:
         """The name that the link was sent to."""

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views import View
 from django.views.generic import TemplateView
 
@@ -79,8 +80,6 @@ class AgreementList(CoordinatorMixin, ListPage):
     empty = Empty(
         title=_("No agreements yet"),
         text=_("Open a company and its tab Agreements to make the first one, or bring in the register under Import."),
-        url_name="companies:list",
-        link=_("Companies"),
     )
 
     def get_context(self, page: Page) -> dict[str, Any]:
@@ -292,7 +291,7 @@ class AgreementWithdraw(AgreementPage):
 
     form_class = WithdrawForm
     title = _("Withdraw the agreement")
-    submit = _("Withdraw")
+    submit = pgettext_lazy("agreement", "Withdraw")
     done = _("The agreement is withdrawn.")
     lead = _("It holds no longer, and a link to sign it stops working. The document and its history stay.")
     tone = "bad"
