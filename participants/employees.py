@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Collate, Concat
 
 from companies.models import Company
 from compcor.core.database import SWEDISH
+from participants.enums import NoticeWay
 from participants.models import EmployeeCard, Employment, NoticeGiven, Participant
 
 # What a card says of a person, beside the protection.
@@ -41,14 +42,19 @@ def is_shared(participant: Participant, company: Company) -> bool:
 def has_notice(company: Company) -> Expression:
     """For a query of employments: whether the company need not hand over the notice (docs/domain.md §5.1).
 
-    It did so itself, the project mails it, or the project has told the person. What another employer did counts for
-    nothing here, or it would tell that there is one.
+    It did so itself, the project mails it, or the project has told somebody whom it registered itself. What another
+    employer did, and what was done before the company registered the person, would tell that they are known elsewhere.
     """
     given = NoticeGiven.objects.filter(participant=OuterRef("participant"))
-    mailed = EmployeeCard.objects.filter(participant=OuterRef("participant"), company=company, notice_by_mail=True)
+    cards = EmployeeCard.objects.filter(participant=OuterRef("participant"), company=company)
     elsewhere = given.filter(company__isnull=False, given_on=OuterRef("participant__informed_on"))
-    by_project = Q(participant__informed_on__isnull=False) & ~Exists(elsewhere.exclude(company=company))
+    by_project = (
+        Q(participant__informed_on__isnull=False)
+        & ~Exists(elsewhere.exclude(company=company))
+        & ~Exists(cards.exclude(notice_way=NoticeWay.PROJECT))
+    )
+    mailed = Exists(cards.filter(notice_way=NoticeWay.MAIL))
     return Case(
-        When(Exists(given.filter(company=company)) | Exists(mailed) | by_project, then=Value(value=True)),
+        When(Exists(given.filter(company=company)) | mailed | by_project, then=Value(value=True)),
         default=Value(value=False),
     )

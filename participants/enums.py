@@ -43,6 +43,14 @@ class NoticeLanguage(models.TextChoices):
     ENGLISH = "en", _("English")
 
 
+class NoticeWay(models.TextChoices):
+    """Who sees to it that one of a company's people gets the notice, as the company knows it."""
+
+    PROJECT = "project", _("the project, as for everybody whom it registered itself")
+    MAIL = "mail", _("the project, by mail")
+    HAND = "hand", _("the company, by hand")
+
+
 class CardState(models.TextChoices):
     """Whether a company's card of a person says what the person's own facts say."""
 

@@ -137,7 +137,7 @@ def _bring_in(participant: Participant, company: Company, draft: Any, *, is_firs
     said["protected_identity"] = bool(draft.protected_identity or card.protected_identity)
     write_card(card, said, has_only_say=False, by=by)
     if is_first:
-        inform(card, by=by)
+        inform(card, is_first=True, by=by)
     for employment in participant.employments.filter(company=company):
         note_overlaps(employment, by=by)
     if draft.informed_on:

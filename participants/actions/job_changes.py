@@ -69,7 +69,7 @@ def decide_card(*, card: EmployeeCard, take: Collection[str], by: User) -> Emplo
     if facts:
         change_participant(participant=participant, by=by, **facts)
     if "protected_identity" in take and participant.protected_identity:
-        card.protected_identity, card.notice_by_mail = True, False
+        card.protected_identity = True
         card.email = card.mobile = ""
     card.state = CardState.DECIDED
     card.save()

@@ -129,7 +129,7 @@ def write_facts(participant: Participant, facts: PersonFacts, *, by: User) -> li
 def hide_on_cards(participants: Collection[int]) -> None:
     """A coordinator's word that an identity is protected holds at every company: alias, no address (§5.4)."""
     cards = EmployeeCard.objects.filter(participant__in=participants, protected_identity=False)
-    cards.update(protected_identity=True, email="", mobile="", notice_by_mail=False)
+    cards.update(protected_identity=True, email="", mobile="")
 
 
 @transaction.atomic

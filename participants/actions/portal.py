@@ -22,7 +22,7 @@ from participants.actions.employments import change_employment, end_employment, 
 from participants.actions.notices import mail_notice
 from participants.actions.people import PersonFacts, add_person, parse_number, write_facts
 from participants.employees import CARD_FACTS, is_shared
-from participants.enums import CardState
+from participants.enums import CardState, NoticeWay
 from participants.followers import attended_days
 from participants.identity import find_person
 from participants.job_changes import note_job_changes
@@ -72,10 +72,11 @@ def register_employee(
         participant=participant, company=company, starts_on=starts_on, title=title, furloughed=furloughed, by=by
     )
     has_only_say = is_new or (card is not None and not is_shared(participant, company))
+    is_first = card is None
     card = card or EmployeeCard(participant=participant, company=company)
     write_card(card, said, has_only_say=has_only_say, by=by)
     note_overlaps(employment, by=by)
-    inform(card, by=by)
+    inform(card, is_first=is_first, by=by)
     return employment
 
 
@@ -97,7 +98,7 @@ def change_employee(
     )
     write_card(card, said, has_only_say=not is_shared(participant, company), by=by)
     note_overlaps(employment, by=by)
-    inform(card, by=by)
+    inform(card, is_first=False, by=by)
     return employment
 
 
@@ -185,14 +186,18 @@ def keep_others_view(participant: Participant, company: Company) -> None:
     )
 
 
-def inform(card: EmployeeCard, *, by: User) -> None:
-    """See to it that the person gets the notice: by mail where the company gave an address, else by the company."""
-    if card.protected_identity or not card.email:
-        return
-    if not card.notice_by_mail:
-        card.notice_by_mail = True
-        card.save(update_fields=["notice_by_mail", "changed_at"])
-    if not card.participant.protected_identity:  # or a coordinator informs them: to the company it looks the same
+def inform(card: EmployeeCard, *, is_first: bool, by: User) -> None:
+    """See to it that the person gets the notice: by mail where the company gave an address, else by the company.
+
+    Of somebody whom the company registers (`is_first`) it must not learn whether the project has informed them before.
+    """
+    by_mail = bool(card.email) and not card.protected_identity
+    if by_mail or is_first:
+        card.notice_way = NoticeWay.MAIL if by_mail else NoticeWay.HAND
+        card.save(update_fields=["notice_way", "changed_at"])
+    if (
+        by_mail and not card.participant.protected_identity
+    ):  # or a coordinator informs them: to the company it looks the same
         to = Recipient(email=card.email, name=f"{card.given_name} {card.family_name}")
         mail_notice(participant=card.participant, to=to, company=card.company, by=by)
 

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('mobile', models.CharField(blank=True, max_length=30, verbose_name='mobile')),
                 ('education', models.CharField(blank=True, choices=[('none', 'no completed education'), ('pre_lower_secondary', 'compulsory school, less than 9 years'), ('lower_secondary', 'compulsory school, 9–10 years'), ('upper_secondary', 'upper secondary school'), ('post_secondary_short', 'post-secondary, less than 2 years'), ('post_secondary', 'post-secondary, 2 years or more'), ('bachelor', 'bachelor or professional degree'), ('master', 'master or engineering degree'), ('doctor', 'licentiate or doctoral degree')], max_length=24, verbose_name='education')),
                 ('protected_identity', models.BooleanField(default=False, verbose_name='protected identity')),
-                ('notice_by_mail', models.BooleanField(default=False, verbose_name='the project mails the notice')),
+                ('notice_way', models.CharField(choices=[('project', 'the project, as for everybody whom it registered itself'), ('mail', 'the project, by mail'), ('hand', 'the company, by hand')], default='project', max_length=8, verbose_name='who informs')),
                 ('state', models.CharField(choices=[('agrees', 'agrees'), ('open', 'differs'), ('decided', 'looked at')], default='agrees', max_length=8, verbose_name='state')),
                 ('reported_number', compcor.core.fields.EncryptedTextField(blank=True, context='participants.employeecard.reported_number', null=True, serialize=False, verbose_name='reported number')),
                 ('reported_at', models.DateTimeField(blank=True, null=True, verbose_name='number reported')),

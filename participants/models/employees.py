@@ -11,7 +11,7 @@ from companies.models import Company
 from compcor.core.fields import EncryptedTextField, SwedishCharField
 from compcor.core.models import PublicModel
 from compcor.core.scoping import ScopedManager, ScopedQuerySet
-from participants.enums import CardState, Education, JobChangeState
+from participants.enums import CardState, Education, JobChangeState, NoticeWay
 from participants.models.people import Employment, Participant
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class EmployeeCard(PublicModel):
     mobile = models.CharField(_("mobile"), max_length=30, blank=True)
     education = models.CharField(_("education"), max_length=24, choices=Education, blank=True)
     protected_identity = models.BooleanField(_("protected identity"), default=False)
-    notice_by_mail = models.BooleanField(_("the project mails the notice"), default=False)
+    notice_way = models.CharField(_("who informs"), max_length=8, choices=NoticeWay, default=NoticeWay.PROJECT)
     state = models.CharField(_("state"), max_length=8, choices=CardState, default=CardState.AGREES)
     reported_number = EncryptedTextField(
         _("reported number"), context="participants.employeecard.reported_number", null=True, blank=True
