@@ -62,7 +62,7 @@ class InterestForm(ActionModelForm):
     )
     automotive = forms.ChoiceField(
         label=_("Supplier to the vehicle industry?"),
-        choices=[(value, label) for value, label in Automotive.choices],
+        choices=[*[(value, label) for value, label in Automotive.choices if value], ("", _("I do not know"))],
         widget=forms.RadioSelect,
         required=False,
     )

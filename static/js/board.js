@@ -45,8 +45,7 @@ function showOver(column) {
 // A drop presses the button of the card's own menu; to withdraw, the page that asks for the reason is opened.
 function moveTo(card, state) {
   const button = card.querySelector(`button[name=state][value="${CSS.escape(state)}"]`);
-  if (button) button.form.requestSubmit(button);
-  else card.querySelector("[data-withdraw]")?.click();
+  (button ?? card.querySelector("[data-withdraw]"))?.click();
 }
 
 // After the board is drawn anew, the card has the focus where it is now, and what happened is read out.

@@ -31,7 +31,7 @@ from compcor.core.identifiers import looks_personal
 from compcor.core.lists import PERSONAL_NUMBER_IN_ADDRESS
 from compcor.core.undo import facts_to_undo, offer_undo, taken_offer
 
-CARDS_IN_A_COLUMN = 20
+CARDS_IN_A_COLUMN = 12
 
 
 class CompanyBoard(CoordinatorMixin, View):

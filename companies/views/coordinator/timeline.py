@@ -90,7 +90,7 @@ class CompanyTimeline(CoordinatorMixin, View):
             "contact_form": ContactForm(prefix="contact"),
             "task_form": TaskForm(prefix="task", initial=owner),
             "document_form": DocumentForm(prefix="document"),
-            "opened": next(iter(faulty), "") if faulty else "",
+            "opened": next(iter(faulty)) if faulty else request.GET.get("open", ""),
         }
         return render(
             request,
