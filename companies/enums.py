@@ -162,7 +162,7 @@ class Holder(models.TextChoices):
 class Control(models.TextChoices):
     """How one enterprise controls another without, or beside, its shares (docs/domain.md §3.6, letters a to d)."""
 
-    NONE = "", _("none")
+    NONE = "", pgettext_lazy("control", "none")
     VOTES = "a", _("a) majority of the votes")
     BOARD = "b", _("b) right to appoint or remove most of the board")
     CONTRACT = "c", _("c) dominant influence by contract or articles")

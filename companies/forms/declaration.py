@@ -74,9 +74,9 @@ class DeclarationForm(ActionForm):
             Fieldset(_("The company"), "independence", "year"),
             Fieldset(_("The last closed fiscal year"), _beside(LATEST)),
             Fieldset(_("The year before"), _hint(_("Leave empty if the company is new.")), _beside(BEFORE)),
-            Fieldset(_("Signature"), "signed_on", "signatory"),
             Fieldset(_("Related enterprises"), _hint(str(_ENTERPRISES_HINT))),
             *(self._part(place) for place in range(self.count)),
+            Fieldset(_("Signature"), "signed_on", "signatory"),
         )
         return helper
 
@@ -115,6 +115,7 @@ class DeclarationForm(ActionForm):
             f"{prefix}holder",
             _beside([prefix + name for name in LATEST]),
             _beside([prefix + name for name in BEFORE]),
+            css_id=f"enterprise-{place}",
         )
 
     def _is_filled(self, values: Mapping[str, Any], place: int) -> bool:
@@ -144,10 +145,10 @@ def _enterprise_fields() -> dict[str, forms.Field]:
     fields: dict[str, forms.Field] = {
         "name": forms.CharField(label=gettext_lazy("Name"), max_length=160, required=False),
         "number": forms.CharField(
-            label=gettext_lazy("Number"),
+            label=gettext_lazy("Company number"),
             max_length=40,
             required=False,
-            help_text=gettext_lazy("Company number, and the country if it is not Sweden."),
+            help_text=gettext_lazy("And the country, if it is not Sweden."),
         ),
         "capital_percent": _share(gettext_lazy("Share of capital, %")),
         "votes_percent": _share(gettext_lazy("Share of votes, %")),

@@ -22,7 +22,7 @@ class DeclarePage(ActionPage):
     submit = _("Declare")
     done = _("The declaration is kept.")
     lead = _(
-        "Who owns the company, and how large it is together with its owners and daughters. It decides whether the "
+        "Who owns the company, and how large it is together with its owners and subsidiaries. It decides whether the "
         "company counts as small or medium-sized."
     )
     company: Company
