@@ -19,7 +19,10 @@ from compcor.mail.models import Message
 
 PAGE_SIZE = 30
 # What else is on the timeline under its own name.
-_TOLD_ELSEWHERE = ("company.contact_", "company.document_", "company.task_", "company.interest_received")
+_TOLD_ELSEWHERE = (
+    "company.contact_", "company.document_", "company.task_", "company.interest_received", "company.taken_over",
+    "company.took_over",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

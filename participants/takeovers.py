@@ -9,14 +9,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from companies.models import Company
+from companies.timeline import Entry
 from compcor.accounts.models import User
 from compcor.core.display import iso_date
 from participants.merging import Effect
-from participants.models import Employment, Participant
+from participants.models import Employment, Participant, Takeover
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +89,19 @@ def effects(plan: Plan) -> list[Effect]:
     days = {"people": len(plan.people), "last": iso_date(plan.last_day), "first": iso_date(plan.first_day)}
     told = [Effect(_("Employments"), text.format(company=plan.company, successor=plan.successor, **days))]
     return [*told, *(effect for mover in movers() for effect in mover.effects(plan))]
+
+
+def takeovers_told(company: Company, user: User) -> list[Entry]:
+    """For the company's timeline: what it took over, and by whom it was taken over."""
+    rows = Takeover.objects.visible_to(user).filter(Q(company=company) | Q(successor=company))
+    return [
+        Entry(
+            at=row.done_at,
+            kind="state",
+            title=_("{company} is taken over by {successor}").format(company=row.company, successor=row.successor),
+            text=_("Taken back since.") if row.is_undone else "",
+            by=str(row.done_by),
+            url=reverse("participants:takeover_done", args=[row.public_id]),
+        )
+        for row in rows.select_related("company", "successor", "done_by")
+    ]

@@ -40,9 +40,19 @@ from compcor.mail.recipients import Recipient
 from compcor.project.models import Partner, Project
 from courses.enums import EnrolmentState, Level, RunState, Theme
 from courses.models import Course, CourseRun, Enrolment, SeatHold, Session
-from participants.enums import NoticeChannel
+from participants.actions import merge_participants, take_over
+from participants.enums import NoticeChannel, NumberChange, Side
 from participants.identity import identify, name_in_lists, next_alias_number
-from participants.models import EmployeeCard, Employment, JobChange, NoticeGiven, Participant
+from participants.models import (
+    EmployeeCard,
+    Employment,
+    JobChange,
+    Merge,
+    NoticeGiven,
+    NotTheSame,
+    Participant,
+    Takeover,
+)
 from participants.notices import current_notice
 
 _numbers = count(1)
@@ -308,3 +318,28 @@ def make_hold(run: CourseRun, company: Company, **more: Any) -> SeatHold:
     """A seat reserved without a name, for a week."""
     facts = {"expires_on": swedish_today() + timedelta(days=7)}
     return SeatHold.objects.create(run=run, company=company, **facts | more)
+
+
+# Doubles
+
+
+def make_look(by: User) -> NotTheSame:
+    """Two people whom somebody has compared."""
+    first, second = make_participant("Kim", "Lind"), make_participant("Kim", "Lind")
+    return NotTheSame.objects.create(
+        first=first, second=second, reasons=["same_name"], looked_by=by, looked_at=timezone.now()
+    )
+
+
+def make_merge(by: User) -> Merge:
+    """Two registrations that became one person."""
+    facts = {"number": Side.FIRST, "other_number": NumberChange.NEW}
+    return merge_participants(first=make_participant("Kim", "Berg"), second=make_participant("Kim"), by=by, **facts)
+
+
+def make_takeover(by: User) -> Takeover:
+    """A company whose one employee went to its successor."""
+    company = make_company()
+    person = make_participant(company=company)
+    last_day = date(2021, 3, 31)
+    return take_over(company=company, successor=make_company(), last_day=last_day, people=[person], by=by)

@@ -155,6 +155,7 @@ CELERY_BEAT_SCHEDULE = {
     "check-summary": {"task": "reporting.check_summary", "schedule": crontab(hour=3, minute=15)},
     "remove-exports": {"task": "core.remove_exports", "schedule": crontab(minute=30)},
     "forget-registers": {"task": "courses.forget_registers", "schedule": crontab(hour=3, minute=30)},
+    "count-doubles": {"task": "participants.count_doubles", "schedule": crontab(hour=4, minute=0)},
     "expire-holds": {"task": "courses.expire_holds", "schedule": crontab(minute="*/10")},
     "remind-of-holds": {"task": "courses.remind_of_holds", "schedule": crontab(hour=7, minute=0)},
     "tell-forgotten": {"task": "courses.tell_forgotten", "schedule": crontab(minute="5-59/10")},

@@ -25,7 +25,16 @@ from compcor.mail.models import Message
 from compcor.project.models import Project, current_project
 from courses.enums import AttendanceSource, AttendanceStatus
 from courses.models import Attendance, Course, CourseRun, Enrolment, RegisterImport, SeatHold, Session
-from participants.models import EmployeeCard, Employment, JobChange, NoticeGiven, Participant
+from participants.models import (
+    EmployeeCard,
+    Employment,
+    JobChange,
+    Merge,
+    NoticeGiven,
+    NotTheSame,
+    Participant,
+    Takeover,
+)
 from reporting.enums import ReportState
 from reporting.models import CompanyReport, ProgressReport
 from tests.factories import (
@@ -39,6 +48,8 @@ from tests.factories import (
     make_interest,
     make_invitation,
     make_job_change,
+    make_look,
+    make_merge,
     make_message,
     make_notice_given,
     make_override,
@@ -47,6 +58,7 @@ from tests.factories import (
     make_sent_agreement,
     make_session,
     make_signing_link,
+    make_takeover,
     make_task,
     make_user,
 )
@@ -156,6 +168,10 @@ class World:
     mail: Message
     job_change: JobChange
     register: RegisterImport
+    double: Participant
+    look: NotTheSame
+    merge: Merge
+    takeover: Takeover
 
     def get(self, name: str) -> Any:
         """A thing by its name in the table: of the own company, unless it belongs to no company."""
@@ -195,6 +211,10 @@ def make_world() -> World:
         mail=make_message(about=[place.company, place.participant, place.run], email="no address"),
         job_change=make_job_change(),
         register=RegisterImport.objects.create(file_name="register.xlsx", size=1, uploaded_by=coordinator),
+        double=make_participant(),
+        look=make_look(coordinator),
+        merge=make_merge(coordinator),
+        takeover=make_takeover(coordinator),
     )
 
 

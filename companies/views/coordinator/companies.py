@@ -169,6 +169,7 @@ class CompanyDetail(CoordinatorMixin, DetailView):
             invitations=told_invitations(invitations),
             mails=mails_about(company, self.request.user),
             register_url=address("participants:create", company=company.public_id),
+            takeover_url=address("participants:takeover", company.public_id),
             **kwargs,
         )
 

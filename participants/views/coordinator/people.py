@@ -14,11 +14,13 @@ from compcor.core.audiences import CoordinatorMixin
 from compcor.core.columns import Column, label_of, link_to
 from compcor.core.geography import COUNTIES
 from compcor.core.lists import BulkAction, Empty, ListPage
+from compcor.core.paging import Page
 from compcor.core.periods import swedish_today
 from participants import actions
 from participants.enums import Education
 from participants.forms.coordinator import InformedForm, ParticipantFilters
 from participants.models import Employment, Participant
+from participants.views.coordinator.sections import people_tabs
 
 COMPANY_NAME = "company_name"  # computed only where the list is sorted by it
 
@@ -44,6 +46,7 @@ class ParticipantList(CoordinatorMixin, ListPage):
     model = Participant
     name = "participants"
     title = _("Participants")
+    template_name = "participants/coordinator/list.html"
     reads = ("list_name",)
     columns = (
         Column(
@@ -113,6 +116,10 @@ class ParticipantList(CoordinatorMixin, ListPage):
     def get_filter_options(self) -> dict[str, Any]:
         """The companies that can be chosen."""
         return {"companies": Company.objects.visible_to(self.user)}
+
+    def get_context(self, page: Page) -> dict[str, Any]:
+        """With the other ways to see people."""
+        return super().get_context(page) | {"tabs": people_tabs("participants:list")}
 
     def get_rows(self) -> QuerySet[Participant]:
         """With today's employment, asked for in one question."""

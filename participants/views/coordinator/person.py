@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView
 
 from companies.models import Company
+from compcor.audit.models import AuditEvent, AuditEventQuerySet
 from compcor.audit.views import HistoryMixin
 from compcor.core.addresses import address, tabs
 from compcor.core.audiences import CoordinatorMixin
@@ -32,7 +33,7 @@ from participants.forms.coordinator import (
     RevealForm,
 )
 from participants.identity import find_person
-from participants.models import Participant
+from participants.models import Merge, Participant
 from participants.views.coordinator.people import reachable
 
 
@@ -42,6 +43,17 @@ class ParticipantDetail(CoordinatorMixin, DetailView):
     model = Participant
     slug_field = slug_url_kwarg = "public_id"
     template_name = "participants/coordinator/detail.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The address of a registration that was merged leads to the person."""
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            merges = Merge.objects.visible_to(request.user).standing().select_related("kept")
+            merge = merges.filter(gone_id=kwargs["public_id"]).first()
+            if merge is None:
+                raise
+            return redirect("participants:detail", merge.kept.public_id)
 
     def get_queryset(self) -> QuerySet[Participant]:
         """Those that the reader may see."""
@@ -213,6 +225,12 @@ class ParticipantHistory(CoordinatorMixin, HistoryMixin):
 
     model = Participant
     references = {"company": Company}
+
+    def get_events(self, row: Participant) -> AuditEventQuerySet:
+        """Also what was done with registrations that were merged into this one."""
+        addresses = Merge.objects.standing().filter(kept=row).values_list("gone_id", flat=True)
+        ids = [row.public_id, *addresses]
+        return AuditEvent.objects.filter(object_type=row._meta.label_lower, object_id__in=ids).order_by("-pk")
 
     def get_object_url(self, row: Participant) -> str:
         """The person's page."""

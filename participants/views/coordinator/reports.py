@@ -24,6 +24,7 @@ from participants.enums import CardState, Education, JobChangeState
 from participants.forms.reports import BOTH, END, TAKE, CardForm, JobChangeForm, ReportedNumberForm
 from participants.job_changes import shared_days
 from participants.models import EmployeeCard, JobChange
+from participants.views.coordinator.sections import people_tabs
 
 SHOWN = 50
 
@@ -41,6 +42,7 @@ class JobChanges(CoordinatorMixin, TemplateView):
         if not user.handles_protected:
             cards = cards.filter(participant__protected_identity=False)
         return super().get_context_data(
+            tabs=people_tabs("participants:job_changes"),
             changes=[
                 {"row": change, "days": _days(change)}
                 for change in changes.select_related("participant", "new__company", "old__company")[:SHOWN]
