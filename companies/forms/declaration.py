@@ -89,9 +89,7 @@ class DeclarationForm(ActionForm):
                 self.add_error(f"enterprise_{place}_name", _("Give the enterprise's name, or empty its other fields."))
         return {
             "facts": {name: values.get(name) for name in FACTS},
-            "enterprises": [
-                {name: values.get(f"enterprise_{place}_{name}") for name in ENTERPRISE} for place in self.places
-            ],
+            "enterprises": [_enterprise(values, place) for place in self.places],
         }
 
     def _refuse(self, field: str | None, message: Any) -> None:
@@ -138,6 +136,12 @@ _ENTERPRISES_HINT = gettext_lazy(
     "at a time, with its figures together with those of the enterprises that it is linked with. An enterprise that "
     "you leave empty is none."
 )
+
+
+def _enterprise(values: Mapping[str, Any], place: int) -> dict[str, Any]:
+    """The facts of one enterprise; no share is a share of nought."""
+    facts = {name: values.get(f"enterprise_{place}_{name}") for name in ENTERPRISE}
+    return facts | {name: facts[name] or Decimal(0) for name in ("capital_percent", "votes_percent")}
 
 
 def _enterprise_fields() -> dict[str, forms.Field]:
