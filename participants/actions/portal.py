@@ -195,9 +195,7 @@ def inform(card: EmployeeCard, *, is_first: bool, by: User) -> None:
     if by_mail or is_first:
         card.notice_way = NoticeWay.MAIL if by_mail else NoticeWay.HAND
         card.save(update_fields=["notice_way", "changed_at"])
-    if (
-        by_mail and not card.participant.protected_identity
-    ):  # or a coordinator informs them: to the company it looks the same
+    if by_mail and not card.participant.protected_identity:  # else coordinators see to it, and it looks the same
         to = Recipient(email=card.email, name=f"{card.given_name} {card.family_name}")
         mail_notice(participant=card.participant, to=to, company=card.company, by=by)
 

@@ -74,8 +74,8 @@ class NumberMixin(forms.Form):
         except RuleViolation:
             return
         self.asks_age = number.unlikely_age(swedish_today()) is not None
-        field = self.fields["personal_number"]
-        field.required = False
+        field: Any = self["personal_number"]
+        field.field.required = True
         field.help_text = _("The number is kept, and not shown. Write it again only to change it.")
         closed = key_ring().encrypt(json.dumps([int(time()), number.number]), self._context)
         data: Any = self.data.copy()
@@ -110,8 +110,8 @@ class EmployeeForm(ActionModelForm):
                 "Then neither mail nor mobile is asked for. Lists show an alias, here too; only the coordinators who "
                 "handle protected identities see the name."
             ),
-            "email": _("Mail or mobile: one of them, so that the person can sign for attended time."),
-            "mobile": "",
+            "email": _("Or a mobile number: one of them, so that the person can sign for attended time."),
+            "mobile": _("Needed only without an e-mail address."),
             "education": _("The highest, if the person wants to tell."),
         }
 

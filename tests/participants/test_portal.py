@@ -85,7 +85,8 @@ def test_somebody_new_is_registered_and_gets_the_notice(contact: Client, own: Co
     assert (given.channel, given.language, given.company, given.notice.version) == ("mail", "sv", own, 1)
 
 
-def test_somebody_known_elsewhere_is_registered_like_anybody(client: Client) -> None:
+@pytest.mark.parametrize("more", [{}, {"email": "", "mobile": "070-9"}, {"starts_on": "2018-01-01"}])
+def test_somebody_known_elsewhere_is_registered_like_anybody(client: Client, more: dict[str, str]) -> None:
     """The same answer byte for byte, apart from ids; nothing of theirs is overwritten."""
     pages = []
     for is_known in (False, True):
@@ -97,9 +98,11 @@ def test_somebody_known_elsewhere_is_registered_like_anybody(client: Client) -> 
                 mobile="070-1", informed_on=date(2021, 1, 1),
             )  # fmt: skip
         client.force_login(make_contact(company))
-        new = register(client, company, personal_number=number)
+        new = register(client, company, personal_number=number, **more)
         listed = client.get(url("list", company)).content.decode()
-        pages.append((alike(new), alike(listed)))
+        home = client.get(reverse("portal:home", args=[company.public_id])).content.decode()
+        edited = client.get(url("edit", company, Employment.objects.latest("pk").public_id)).content.decode()
+        pages.append([alike(page) for page in (new, listed, home, edited)])
 
     assert pages[0] == pages[1]
     person = Participant.objects.get(email="old@granne.example")
@@ -160,6 +163,7 @@ def test_mail_or_mobile_is_needed(contact: Client, own: Company) -> None:
 
     assert "Write an e-mail address or a mobile number: one of them is needed." in page
     assert "Åsa" in page
+    assert "The number is kept, and not shown." in page
     assert Participant.objects.count() == 0
 
 

@@ -21,10 +21,10 @@ from compcor.core.exceptions import RuleViolation
 from compcor.core.periods import swedish_today
 from compcor.core.undo import facts_to_undo, offer_undo, taken_offer
 from participants import actions
-from participants.enums import Education, NoticeLanguage
+from participants.enums import Education, NoticeLanguage, NoticeWay
 from participants.followers import coming_days
 from participants.forms.portal import EmployeeForm, EndEmployeeForm, HandedForm, ReportNumberForm
-from participants.models import Employment, NoticeGiven
+from participants.models import EmployeeCard, Employment, NoticeGiven
 from participants.views.portal.employees import employees_of, hand_over
 from participants.views.portal.new import EmployeePage, NumberPage
 
@@ -59,7 +59,7 @@ class EmployeeDetail(OwnEmployeeMixin, TemplateView):
             facts=_facts(employment, facts),
             state=_state(employment),
             notice=None if employment.has_notice else HandedForm(),
-            notice_text=_notice_text(employment, facts),
+            notice_text=_notice_text(employment),
             undo=taken_offer(self.request),
             parts=[url for url in (address("portal_courses:of_person_part", *args),) if url],
             **kwargs,
@@ -220,17 +220,15 @@ def _state(employment: Employment) -> dict[str, str]:
     return {"label": str(_("employed")), "tone": "good"}
 
 
-def _notice_text(employment: Employment, facts: dict[str, Any]) -> str:
+def _notice_text(employment: Employment) -> str:
     """How the person gets, or got, the notice: as far as the company may know."""
     given = NoticeGiven.objects.filter(participant=employment.participant_id, company=employment.company_id)
     handed = given.filter(channel="employer").first()
     if handed:
         language = NoticeLanguage(handed.language).label
         return str(_("Handed over on {day}, in {language}.")).format(day=iso_date(handed.given_on), language=language)
-    if employment.has_notice:
-        return (
-            str(_("The project informs the person."))
-            if facts["email"]
-            else str(_("The project has informed the person."))
-        )
-    return ""
+    if not employment.has_notice:
+        return ""
+    cards = EmployeeCard.objects.filter(participant=employment.participant_id, company=employment.company_id)
+    is_mailed = cards.filter(notice_way=NoticeWay.MAIL).exists()
+    return str(_("The project informs the person.") if is_mailed else _("The project has informed the person."))
