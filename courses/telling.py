@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from companies.contacts import contacts_of
 from companies.models import Company
@@ -55,22 +56,43 @@ def tell_of_holds(
     reason: str = "",
     once: Callable[[SeatHold], str] = lambda hold: str(hold.public_id),
 ) -> None:
-    """Tell companies about their reserved seats: one mail for each contact and run; `once` says what is the same."""
+    """Tell companies about their reserved seats; `once` says what is the same and told once."""
+    for draft in drafts_of_holds(holds, template=template, reason=reason, once=once):
+        send(draft, by=by)
+
+
+def drafts_of_holds(
+    holds: Iterable[SeatHold],
+    *,
+    template: str,
+    reason: str = "",
+    once: Callable[[SeatHold], str] = lambda hold: str(hold.public_id),
+) -> list[Draft]:
+    """The mails about reserved seats: one for each contact and run."""
     groups: dict[tuple[CourseRun, Company], list[SeatHold]] = defaultdict(list)
     for hold in holds:
         groups[hold.run, hold.company].append(hold)
+    drafts = []
     for (run, company), rows in groups.items():
         last_day = min(hold.expires_on for hold in rows)
         facts = _facts(run, company) | {"seats": len(rows), "last_day": last_day, "reason": reason}
-        for contact in contacts_of(company):
-            draft = Draft(
+        drafts += [
+            Draft(
                 template=f"courses/mail/{template}",
                 to=contact,
                 facts=facts,
                 about=[run, company, *rows],
                 key=_key(template, contact, {once(hold) for hold in rows}),
             )
-            send(draft, by=by)
+            for contact in contacts_of(company)
+        ]
+    return drafts
+
+
+def unreachable(companies: Iterable[Company]) -> list[str]:
+    """Companies that no mail reaches, each with the reason."""
+    alone = [company for company in dict.fromkeys(companies) if not contacts_of(company)]
+    return [_("{company}: nobody to write to").format(company=company) for company in alone]
 
 
 def send(draft: Draft, *, by: User | None) -> Message:

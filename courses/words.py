@@ -48,4 +48,5 @@ FACTS = {
     "topic": _("topic"),
     "company_id": _("company"),
     "trainers": _("trainers with an account"),
+    "required_courses": _("courses to complete first"),
 }

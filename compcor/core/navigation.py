@@ -47,6 +47,7 @@ NAVIGATION: dict[str, tuple[Item, ...]] = {
         Item(_("Participants"), "participants:list", "people", "participants"),
         Item(_("Courses"), "courses:list", "course", "courses"),
         Item(_("Course runs"), "runs:list", "run", "runs"),
+        Item(_("To decide"), "enrolments:queue", "clock", "", ("enrolments:untold",)),
         Item(_("Attendance"), "attendance:list", "attendance", "attendance"),
         Item(_("Reports"), "reports:list", "report", "reports"),
         Item(_("Import"), "register:list", "import", "register"),

@@ -1,12 +1,15 @@
 """The catalogue: what can be held."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import TypedDict, Unpack
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from compcor.accounts.models import User
 from compcor.audit.actions import record
+from compcor.core.exceptions import RuleViolation
 from courses.actions.changes import set_facts
 from courses.attended import refresh_attended
 from courses.enums import Level, Theme
@@ -30,20 +33,32 @@ class CourseFacts(TypedDict, total=False):
 
 
 @transaction.atomic
-def create_course(*, by: User | None, **facts: Unpack[CourseFacts]) -> Course:
+def create_course(
+    *, by: User | None, required_courses: Collection[Course] = (), **facts: Unpack[CourseFacts]
+) -> Course:
     """A new course in the catalogue."""
     course = Course(**facts)
     make_findable(course)
     course.full_clean()
     course.save()
+    _set_required(course, required_courses)
     record("course.created", course, by=by, code=course.code)
     return course
 
 
 @transaction.atomic
-def change_course(*, course: Course, by: User | None, **facts: Unpack[CourseFacts]) -> Course:
+def change_course(
+    *,
+    course: Course,
+    by: User | None,
+    required_courses: Collection[Course] | None = None,
+    **facts: Unpack[CourseFacts],
+) -> Course:
     """Change a course. Hours already attended follow it to its new theme and level."""
     changes = set_facts(course, facts)
+    if required_courses is not None and set(course.required_courses.all()) != set(required_courses):
+        _set_required(course, required_courses)
+        changes["changed"] = sorted([*changes.get("changed", []), "required_courses"])
     if not changes:
         return course
     make_findable(course)
@@ -53,6 +68,12 @@ def change_course(*, course: Course, by: User | None, **facts: Unpack[CourseFact
         refresh_course(course)
     record("course.changed", course, by=by, **changes)
     return course
+
+
+def _set_required(course: Course, required: Collection[Course]) -> None:
+    if course in required:
+        raise RuleViolation(_("A course cannot come before itself."), field="required_courses")
+    course.required_courses.set(required)
 
 
 def refresh_course(course: Course) -> None:

@@ -17,7 +17,7 @@ from compcor.audit.actions import record_many
 from compcor.core.exceptions import RuleViolation
 from courses.actions.enrolment import held, require_state
 from courses.actions.holds import held_hold, keep_seats, name_for, release
-from courses.actions.places import decide, fill_seats, locked, place, settle, state_of_new_place
+from courses.actions.places import decide, fill_seats, locked, place, settle
 from courses.admission import Admission
 from courses.deadlines import has_begun, last_day_of_hold, why_closed
 from courses.enums import UNDECIDED_STATES, EnrolmentState
@@ -53,7 +53,8 @@ def enrol_people(
     settle(run)
     participants = list(dict.fromkeys(participants))
     admission = Admission(run, company, [participant.pk for participant in participants])
-    outcomes = [_enrol(run, company, participant, admission) for participant in participants]
+    seats = _Seats(run)
+    outcomes = [_enrol(run, company, participant, admission, seats) for participant in participants]
     made = [outcome.enrolment for outcome in outcomes if outcome.enrolment]
     if made:
         events = [(row, {"state": row.state, "run": run.public_id}) for row in made]
@@ -91,7 +92,8 @@ def name_seat(*, hold: SeatHold, participant: Participant, by: User | None) -> E
     """
     run, hold = held_hold(hold)
     admission = Admission(run, hold.company, [participant.pk])
-    if reasons := admission.doubts(participant.pk):
+    reasons = admission.doubts(participant.pk)
+    if reasons and not admission.refusal(participant):
         advice = _("Enrol the person by name to ask for a decision.")
         raise RuleViolation(f"{participant}: {' '.join(reasons)} {advice}", field="participant")
     enrolment = name_for(hold, run, participant, admission, by=by)
@@ -149,13 +151,25 @@ def _require_can_take_up(run: CourseRun, enrolment: Enrolment) -> None:
         raise RuleViolation(refusal)
 
 
-def _enrol(run: CourseRun, company: Company, participant: Participant, admission: Admission) -> Outcome:
+class _Seats:
+    """The free seats of a run that is held, counted once and given one by one; nobody passes those who wait."""
+
+    def __init__(self, run: CourseRun) -> None:
+        self._left = 0 if run.enrolments.waiting().exists() else free_seats(run)
+
+    def take(self) -> EnrolmentState:
+        """The state of the next one who asks."""
+        self._left -= 1
+        return EnrolmentState.CONFIRMED if self._left >= 0 else EnrolmentState.WAITLISTED
+
+
+def _enrol(run: CourseRun, company: Company, participant: Participant, admission: Admission, seats: _Seats) -> Outcome:
     if refusal := admission.refusal(participant):
         return Outcome(participant, refusal=refusal)
     reasons = admission.for_coordinators(participant.pk)
     enrolment = admission.existing(participant.pk) or Enrolment(participant=participant, run=run)
     enrolment.company = company
-    place(enrolment, EnrolmentState.REQUESTED if reasons else state_of_new_place(run))
+    place(enrolment, EnrolmentState.REQUESTED if reasons else seats.take())
     return Outcome(participant, enrolment, remarks=(*reasons, *admission.warnings(participant.pk)))
 
 

@@ -25,7 +25,7 @@ from courses.actions.places import (
     settle,
 )
 from courses.admission import Admission
-from courses.deadlines import day_before, last_day_of_hold
+from courses.deadlines import day_before
 from courses.enums import EnrolmentState, HoldState
 from courses.models import CourseRun, Enrolment, SeatHold
 from courses.seats import free_seats
@@ -44,7 +44,8 @@ def hold_seats(
     run = locked(run)
     require_takes_enrolments(run)
     settle(run)
-    last = min(filter(None, (expires_on or last_day_of_hold(run), day_before(run))))
+    asked = expires_on or swedish_today() + timedelta(days=run.hold_days)
+    last = min(filter(None, (asked, day_before(run))))
     if last < swedish_today():
         raise RuleViolation(_("The last day to name somebody is today or later, before the run."), field="expires_on")
     return keep_seats(run, company, seats=seats, expires_on=last, by=by)
@@ -59,13 +60,9 @@ def name_hold(*, hold: SeatHold, participant: Participant, by: User | None) -> E
 
 
 @transaction.atomic
-def take_back_holds(*, holds: Sequence[SeatHold], reason: str, by: User | None) -> list[SeatHold]:
-    """Release reserved seats against the company's will; it is told why, and the line moves up."""
-    if not reason:
-        raise RuleViolation(_("Say why the seats are released."), field="reason")
-    released = release(holds, by=by)
-    tell_of_holds(released, template="seats_taken_back", reason=reason, by=by)
-    return released
+def take_back_holds(*, holds: Sequence[SeatHold], by: User | None) -> list[SeatHold]:
+    """Release reserved seats against the company's will; the line moves up. The page that asks tells the company."""
+    return release(holds, by=by)
 
 
 @transaction.atomic

@@ -20,7 +20,8 @@ from compcor.core.periods import Period
 from courses.actions.sessions import SessionFacts
 from courses.enums import Level, RunState, Theme
 from courses.forms.fields import ClockField
-from courses.models import Course, CourseRun, Session
+from courses.models import Course, CourseRun, Enrolment, SeatHold, Session
+from participants.models import Participant
 
 ROWS_TO_ADD = 6
 COPIES = 4
@@ -29,17 +30,35 @@ COPIES = 4
 class CourseForm(ActionModelForm):
     """A course of the catalogue."""
 
+    required_courses = forms.ModelMultipleChoiceField(
+        Course.objects.none(),
+        label=_("Courses to complete first"),
+        required=False,
+        to_field_name="public_id",
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Whom a company enrols without them becomes a request that you decide."),
+    )
+
     class Meta:
         model = Course
         fields = (
-            "code", "title", "title_en", "level", "theme", "hours", "outcomes", "prerequisites", "provider",
-            "is_offered",
+            "code", "title", "title_en", "level", "theme", "hours", "outcomes", "prerequisites",
+            "required_courses", "provider", "is_offered",
         )  # fmt: skip
         help_texts = {
             "theme": _("Only a basic course can be without a theme."),
             "hours": _("Clock hours of 60 minutes."),
             "outcomes": _("What somebody can do afterwards: three to six points."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Course.objects.filter(is_offered=True)
+        if self.instance.pk:
+            required = self.instance.required_courses.all()
+            self.initial["required_courses"] = [course.public_id for course in required]
+            others = Course.objects.filter(Q(is_offered=True) | Q(pk__in=required)).exclude(pk=self.instance.pk)
+        _choose(self, "required_courses", others)
 
 
 class RunForm(ActionModelForm):
@@ -59,8 +78,13 @@ class RunForm(ActionModelForm):
         model = CourseRun
         fields = (
             "course", "code", "municipality", "venue", "online_link", "provider", "trainer_names", "trainers",
-            "seats", "min_seats", "enrol_by", "needs_approval",
+            "seats", "min_seats", "enrol_by", "needs_approval", "holds_per_company", "hold_days",
         )  # fmt: skip
+        help_texts = {
+            "enrol_by": _("Companies enrol, reserve and name until this day; you may pass it."),
+            "holds_per_company": _("Seats that wait for names take room from others. 0: none."),
+            "hold_days": _("Then a reserved seat is free again; never later than the last day to enrol."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,6 +112,73 @@ class StateForm(ActionForm):
         widget=forms.RadioSelect,
         help_text=_("A run is cancelled on its own page, where you see who is told."),
     )
+
+
+class HoldForm(ActionForm):
+    """Seats for a company that names them later."""
+
+    company = forms.ModelChoiceField(Company.objects.none(), label=_("Company"), to_field_name="public_id")
+    seats = forms.IntegerField(label=_("Number of seats"), min_value=1, max_value=100)
+    expires_on = forms.DateField(
+        label=_("Last day to name somebody"), required=False, help_text=_("Left empty: the days of the run.")
+    )
+
+    def __init__(self, *args: Any, companies: QuerySet[Company], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "company", companies)
+
+
+class HoldField(forms.ModelMultipleChoiceField):
+    """Reserved seats by their company and last day."""
+
+    def label_from_instance(self, obj: SeatHold) -> str:
+        """Such as "Mälarverken AB, 2021-03-01"."""
+        return f"{obj.company}, {iso_date(obj.expires_on)}"
+
+
+class TakeBackForm(ActionForm):
+    """Reserved seats that are released against the company's will."""
+
+    holds = HoldField(
+        SeatHold.objects.none(),
+        label=_("Reserved seats"),
+        to_field_name="public_id",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("The companies are told it."))
+
+    def __init__(self, *args: Any, holds: QuerySet[SeatHold], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "holds", holds)
+
+
+class NameForm(ActionForm):
+    """Who gets a reserved seat."""
+
+    participant = forms.ModelChoiceField(Participant.objects.none(), label=_("Participant"), to_field_name="public_id")
+
+    def __init__(self, *args: Any, people: QuerySet[Participant], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "participant", people)
+
+
+class ChosenForm(ActionForm):
+    """Enrolments that were chosen in a list."""
+
+    row = forms.ModelMultipleChoiceField(
+        Enrolment.objects.none(), to_field_name="public_id", widget=forms.MultipleHiddenInput
+    )
+    action = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, enrolments: QuerySet[Enrolment], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "row", enrolments)
+
+
+class DeclineForm(ChosenForm):
+    """Why they are declined."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("The companies are told it."))
 
 
 class SessionForm(ActionForm):

@@ -67,6 +67,24 @@ class EnrolmentFilters(OfRunFilters):
         return self.found(rows, values)
 
 
+class QueueFilters(OfRunFilters):
+    """What narrows the queue."""
+
+    state = one_of(
+        _("State"),
+        [(EnrolmentState.REQUESTED, _("requests")), (EnrolmentState.WAITLISTED, _("on waiting lists"))],
+    )
+    county = one_of(_("County"), COUNTY_CHOICES)
+
+    def narrow(self, rows: QuerySet, values: dict[str, Any]) -> QuerySet:
+        """The enrolments that the values allow."""
+        if "state" in values:
+            rows = rows.filter(state=values["state"])
+        if "county" in values:
+            rows = rows.filter(run__municipality__startswith=values["county"])
+        return self.found(rows, values)
+
+
 class AttendanceFilters(OfRunFilters):
     """What narrows somebody's attendance."""
 

@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from courses.views.coordinator import attendance, board, catalogue, people, register, runs, sessions
+from courses.views.coordinator import (
+    attendance,
+    board,
+    catalogue,
+    holds,
+    people,
+    queue,
+    register,
+    runs,
+    sessions,
+    telling,
+)
 
 courses = [
     path("", catalogue.CourseList.as_view(), name="list"),
@@ -22,6 +33,10 @@ course_runs = [
     path("<uuid:public_id>/people/", board.PeopleFound.as_view(), name="people"),
     path("<uuid:public_id>/enrol/", board.Enrol.as_view(), name="enrol"),
     path("<uuid:public_id>/decide/", board.Decide.as_view(), name="decide"),
+    path("<uuid:public_id>/hold/", holds.HoldSeats.as_view(), name="hold"),
+    path("<uuid:public_id>/take-back/", holds.TakeBack.as_view(), name="take_back"),
+    path("<uuid:public_id>/tell/", telling.TellOfRun.as_view(), name="tell"),
+    path("seats/<uuid:public_id>/name/", holds.NameHold.as_view(), name="name_hold"),
     path("<uuid:public_id>/sessions/", sessions.SessionsAdd.as_view(), name="sessions_add"),
     path("sessions/<uuid:public_id>/", sessions.SessionEdit.as_view(), name="session_edit"),
     path("sessions/<uuid:public_id>/remove/", sessions.SessionRemove.as_view(), name="session_remove"),
@@ -37,6 +52,8 @@ sheets = [
     path("companies/<uuid:public_id>/attendance/", people.AttendanceOfCompany.as_view(), name="of_company"),
 ]
 enrolments = [
+    path("enrolments/queue/", queue.Queue.as_view(), name="queue"),
+    path("enrolments/untold/", telling.TellAll.as_view(), name="untold"),
     path("enrolments/<uuid:public_id>/history/", people.EnrolmentHistory.as_view(), name="history"),
     path("participants/<uuid:public_id>/enrolments/", people.EnrolmentsOfPerson.as_view(), name="of_person"),
     path("participants/<uuid:public_id>/enrolments/new/", people.EnrolPerson.as_view(), name="enrol"),

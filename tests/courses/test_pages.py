@@ -100,6 +100,7 @@ def test_what_is_refused_stands_in_the_form_and_nothing_is_lost(office: Client) 
 def test_a_run_is_planned_changed_opened_and_cancelled(office: Client) -> None:
     course = make_course()
     facts = {"course": str(course.public_id), "code": "T-1", "municipality": "0484", "seats": "8", "min_seats": "4"}
+    facts |= {"holds_per_company": "5", "hold_days": "14"}
     office.post(at("runs:create"), facts)
     run = CourseRun.objects.get()
 

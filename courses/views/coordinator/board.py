@@ -25,8 +25,9 @@ from compcor.mail.overview import mails_about
 from courses import actions
 from courses.actions.runs import NEXT_STATES
 from courses.clashes import clashes, has_completed_course
+from courses.deadlines import is_late_to_cancel
 from courses.enums import ENROLLABLE_RUN_STATES, SEATED_STATES, EnrolmentState, RunState
-from courses.models import CourseRun, Enrolment, Session
+from courses.models import CourseRun, Enrolment, SeatHold, Session
 from courses.sheets import with_counts
 from courses.views.coordinator.runs import RunPageMixin
 from participants.models import Employment, Participant
@@ -52,6 +53,13 @@ class RunDetail(RunPageMixin, View):
         )
         sessions = Session.objects.visible_to(request.user).filter(run=run)
         board = _board(run, enrolments)
+        holds = list(
+            SeatHold.objects.visible_to(request.user)
+            .filter(run=run)
+            .live()
+            .select_related("company", "created_by")
+            .order_by("company__name", "expires_on", "pk")
+        )
         context = {
             "run": run,
             "tabs": _tabs(run),
@@ -60,7 +68,9 @@ class RunDetail(RunPageMixin, View):
             "steps": _steps(run),
             "sessions": with_counts(sessions),
             "now": timezone.now(),
-            "free": run.seats - len(board["seated"]),
+            "free": run.seats - len(board["seated"]) - len(holds),
+            "holds": holds,
+            "untold": sum(bool(row.untold) for row in enrolments),
             "lacks": max(0, run.min_seats - len(board["seated"])),
             "is_over": bool(run.last_ends_at and run.last_ends_at < timezone.now()),
             "takes_enrolments": run.state in ENROLLABLE_RUN_STATES,
@@ -195,7 +205,12 @@ def _board(run: CourseRun, enrolments: Sequence[Enrolment]) -> dict[str, list[di
 
     def rows(*states: EnrolmentState) -> list[dict[str, Any]]:
         return [
-            {"enrolment": row, "clashes": clashing.get(row.participant_id, []), "tone": EnrolmentState(row.state).tone}
+            {
+                "enrolment": row,
+                "clashes": clashing.get(row.participant_id, []),
+                "tone": EnrolmentState(row.state).tone,
+                "is_late": _was_late(run, row),
+            }
             for row in enrolments
             if row.state in states
         ]
@@ -203,6 +218,12 @@ def _board(run: CourseRun, enrolments: Sequence[Enrolment]) -> dict[str, list[di
     in_line = sorted(rows(EnrolmentState.WAITLISTED), key=lambda row: (row["enrolment"].queued_at, row["enrolment"].pk))
     requested = sorted(rows(EnrolmentState.REQUESTED), key=lambda row: row["enrolment"].created_at)
     return {"seated": rows(*SEATED_STATES), "waiting": in_line, "requested": requested, "gone": rows(*GONE)}
+
+
+def _was_late(run: CourseRun, row: Enrolment) -> bool:
+    """Whether the company gave the place back so late that it may have stayed empty."""
+    is_own = row.state == EnrolmentState.WITHDRAWN and bool(row.withdrawn_from) and row.decided_at is not None
+    return is_own and is_late_to_cancel(run, civil_date(row.decided_at))
 
 
 def _warn_of_clashes(request: HttpRequest, run: CourseRun, participant: Participant) -> None:
@@ -260,6 +281,7 @@ def _facts(run: CourseRun) -> list[dict[str, Any]]:
         {"label": _("Trainers"), "value": trainers},
         {"label": _("Last day to enrol"), "value": run.enrol_by},
         {"label": _("Approval"), "value": _("each enrolment") if run.needs_approval else _("not needed")},
+        {"label": _("Reserved seats for each company"), "value": run.holds_per_company},
         {"label": _("Reason for cancelling"), "value": run.cancelled_reason},
     ]
 

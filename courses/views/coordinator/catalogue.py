@@ -152,4 +152,8 @@ def _facts(course: Course) -> list[dict[str, Any]]:
         {"label": _("Provider"), "value": course.provider},
         {"label": _("Learning outcomes"), "value": course.outcomes},
         {"label": _("Prerequisites"), "value": course.prerequisites},
+        {
+            "label": _("Courses to complete first"),
+            "value": ", ".join(course.required_courses.values_list("title", flat=True)),
+        },
     ]

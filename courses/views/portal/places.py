@@ -198,9 +198,8 @@ class EnrolmentMixin(PlaceMixin):
 class Cancel(EnrolmentMixin, ActionPage):
     """Ask before a place is given back; say when it is late."""
 
-    template_name = "courses/portal/form.html"
     form_class = ConfirmForm
-    submit = gettext_lazy("Cancel the place")
+    submit = gettext_lazy("Give the place back")
     tone = "bad"
 
     def get_title(self) -> str:
