@@ -23,11 +23,13 @@ from reporting.demo.agreements import make_papers
 from reporting.demo.attendance import Registers
 from reporting.demo.catalogue import make_courses
 from reporting.demo.companies import Member, make_agreements, make_members
+from reporting.demo.doubles import make_doubles
 from reporting.demo.draw import Draw
 from reporting.demo.invitations import make_invitation
 from reporting.demo.mails import make_mails
 from reporting.demo.people import Person, make_people
 from reporting.demo.pipeline import make_pipeline
+from reporting.demo.portal_people import make_reports_of_contacts
 from reporting.demo.runs import Held, make_runs
 from reporting.demo.seats import Seats
 from reporting.demo.story import Story, move_project
@@ -56,6 +58,8 @@ def load_small(*, seed: int, say: Say) -> None:
     make_papers(story, members, next(iter(accounts.coordinators_by_county().values())))
     accounts.make_sign_ins()
     make_invitation()
+    make_reports_of_contacts()
+    make_doubles()
     make_mails(next(iter(accounts.coordinators_by_county().values()), None))
     record("demo.loaded", project, by=None, scale="S", seed=seed, day=story.today)
 
