@@ -86,7 +86,7 @@ def send_letter(
         )
         record("message.written", message, by=by, template=template)
         if message.is_open:
-            transaction.on_commit(wake_worker)
+            _wake_after_commit()
     return message
 
 
@@ -182,6 +182,13 @@ def _settle(message: Message) -> None:
 def _erase_secret(message: Message) -> None:
     if message.is_secret:
         message.text = None
+
+
+def _wake_after_commit() -> None:
+    """Once for a transaction, however many mails it writes: a broker that hangs costs seconds at each call."""
+    calls = [call for _savepoints, call, *_ in transaction.get_connection().run_on_commit]
+    if wake_worker not in calls:
+        transaction.on_commit(wake_worker)
 
 
 def wake_worker() -> None:

@@ -10,10 +10,11 @@ import pytest
 import time_machine
 from django.db import connection, transaction
 from django.utils import timezone
-from pytest_django import Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from compcor.audit.models import AuditEvent
 from compcor.jobs.models import Job
+from compcor.mail.actions import wake_worker
 from compcor.mail.delivery import MAX_ATTEMPTS, WAITS, deliver_due
 from compcor.mail.enums import MessageState
 from compcor.mail.models import LEASE, Message
@@ -181,6 +182,17 @@ def test_the_same_key_is_one_mail(smtp: MailServer, db: None) -> None:
 
     assert first == second
     assert len(smtp.taken) == 1
+
+
+def test_many_mails_of_one_act_wake_the_worker_once(
+    db: None, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    """A broker that hangs costs seconds at each call, and a request has five."""
+    with django_capture_on_commit_callbacks() as calls:
+        for number in range(30):
+            make_message(email=f"person{number}@example.org")
+
+    assert calls == [wake_worker]
 
 
 @pytest.mark.django_db(transaction=True)
