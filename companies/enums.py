@@ -136,8 +136,11 @@ class Criterion(models.TextChoices):
 class Independence(models.TextChoices):
     """What the company says that it is (docs/domain.md §3.6)."""
 
-    AUTONOMOUS = "autonomous", _("autonomous: nobody holds 25 % or more of it, and it holds 25 % or more of nobody")
-    PARTNER = "partner", _("partner: shares of 25 to 50 % in either direction")
+    AUTONOMOUS = (
+        "autonomous",
+        _("autonomous: nobody holds 25 percent or more of it, nor it of anybody"),
+    )
+    PARTNER = "partner", _("partner: shares of 25 to 50 percent in either direction")
     LINKED = "linked", _("linked: a majority of the votes, or control, in either direction")
 
 

@@ -132,9 +132,9 @@ def initial_of(declaration: SizeDeclaration) -> dict[str, Any]:
 
 
 _ENTERPRISES_HINT = gettext_lazy(
-    "Owners that hold 25 % or more of the company, and enterprises of which the company holds 25 % or more. Add one "
-    "at a time, with its figures together with those of the enterprises that it is linked with. An enterprise that "
-    "you leave empty is none."
+    "Owners that hold 25 percent or more of the company, and enterprises of which the company holds 25 percent or "
+    "more. Add one at a time, with its figures together with those of the enterprises that it is linked with. An "
+    "enterprise that you leave empty is none."
 )
 
 

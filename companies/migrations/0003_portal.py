@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
                 ('headcount_before', models.DecimalField(blank=True, decimal_places=1, max_digits=8, null=True, verbose_name='employees, the year before')),
                 ('turnover_msek_before', models.DecimalField(blank=True, decimal_places=1, max_digits=10, null=True, verbose_name='turnover the year before, MSEK')),
                 ('balance_msek_before', models.DecimalField(blank=True, decimal_places=1, max_digits=10, null=True, verbose_name='balance sheet total the year before, MSEK')),
-                ('independence', models.CharField(choices=[('autonomous', 'autonomous: nobody holds 25 % or more of it, and it holds 25 % or more of nobody'), ('partner', 'partner: shares of 25 to 50 % in either direction'), ('linked', 'linked: a majority of the votes, or control, in either direction')], max_length=12, verbose_name='the company is')),
+                ('independence', models.CharField(choices=[('autonomous', 'autonomous: nobody holds 25 percent or more of it, nor it of anybody'), ('partner', 'partner: shares of 25 to 50 percent in either direction'), ('linked', 'linked: a majority of the votes, or control, in either direction')], max_length=12, verbose_name='the company is')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='last closed fiscal year')),
                 ('signed_on', models.DateField(verbose_name='day')),
                 ('signatory', compcor.core.fields.SwedishCharField(db_collation='sv-x-icu', max_length=120, verbose_name='signatory')),

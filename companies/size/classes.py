@@ -21,7 +21,7 @@ RULES = {
     Rule.UNCHANGED: gettext_lazy(
         "The two years differ. A limit changes the size class only when two years in a row are on its other side."
     ),
-    Rule.PUBLIC: gettext_lazy("Public bodies hold 25 % or more: the company is no small or medium-sized company."),
+    Rule.PUBLIC: gettext_lazy("Public bodies hold 25 percent or more: it is no small or medium-sized company."),
 }
 
 
@@ -57,7 +57,8 @@ def size_reason(company: Company) -> str:
     size = size_class(company.headcount, company.turnover_msek, company.balance_msek, rate)
     if size == SizeClass.UNKNOWN:
         return _("Turnover or balance sheet total is missing, and decides.")
-    return f"{limits_in_words(size, rate)} {_('By the figures on this page; there is no size declaration.')}"
+    basis = _("By the company's own figures; there is no size declaration.")
+    return f"{limits_in_words(size, rate)} {basis}"
 
 
 def limits_in_words(size: SizeClass, rate: Decimal) -> str:
