@@ -23,7 +23,7 @@ _ADDRESS = re.compile(r"://|\bwww\.", re.IGNORECASE)
 SIGNER = signing.TimestampSigner(salt="companies.interest")
 
 
-class NumberInput(forms.TextInput):
+class CompanyNumberInput(forms.TextInput):
     """A company number, checked while it is typed. A sole trader's is personal: it travels in the body."""
 
     template_name = "companies/public/number_input.html"
@@ -52,7 +52,7 @@ class InterestForm(ActionModelForm):
     org_number = forms.CharField(
         label=_("Company number"),
         max_length=20,
-        widget=NumberInput,
+        widget=CompanyNumberInput,
         validators=[validate_organisation_number],
         help_text=_("Ten digits, such as 559823-6809."),
     )
@@ -73,7 +73,7 @@ class InterestForm(ActionModelForm):
         error_messages={"required": _("Choose one theme or more.")},
     )
     consent = forms.BooleanField(
-        label=_("Yes, the project may contact me about taking part."),
+        label=_("Yes, the project may contact me about taking part"),
         error_messages={"required": _("We need your yes to contact you.")},
     )
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))

@@ -43,7 +43,7 @@ PAPERS = ("portal:company_edit", "portal:agreement", "portal:declaration", "port
 NAVIGATION: dict[str, tuple[Item, ...]] = {
     Role.COORDINATOR: (
         Item(pgettext_lazy("menu", "Home"), "home", "home"),
-        Item(_("Companies"), "companies:list", "company", "companies"),
+        Item(_("Companies"), "companies:list", "company", "companies", ("interests:list", "interests:detail")),
         Item(_("Participants"), "participants:list", "people", "participants"),
         Item(_("Courses"), "courses:list", "course", "courses"),
         Item(_("Course runs"), "runs:list", "run", "runs"),

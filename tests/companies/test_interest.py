@@ -15,6 +15,7 @@ from companies import actions
 from companies.enums import CompanyState, InterestState
 from companies.forms.public import SIGNER
 from companies.models import Company, CompanyTask, ContactEvent, Interest
+from companies.timeline import timeline
 from compcor.accounts.models import User
 from compcor.audit.models import AuditEvent
 from compcor.core.exceptions import RuleViolation
@@ -330,3 +331,61 @@ def test_a_contact_person_of_another_address_is_not_forgotten(by: User) -> None:
     actions.remove_interests(rows=[interest], by=by)
 
     assert Company.objects.get().contact_name == "Per"
+
+
+# Coordinators' pages
+
+
+@pytest.fixture
+def coordinator(client: Client, by: User) -> Client:
+    client.force_login(by)
+    return client
+
+
+def test_the_timeline_tells_of_the_interest_its_receipt_and_its_task(by: User) -> None:
+    interest = receive()
+
+    told = {(entry.kind, entry.text) for entry in timeline(interest.company, by).entries}
+
+    assert told == {
+        ("interest", ""),
+        ("mail", "To eva@angtorp.example: to be sent"),
+        ("task", f"Due {timezone.localdate() + timedelta(days=3)}"),
+        ("act", ""),
+    }
+
+
+def test_coordinators_read_what_was_written_and_decide(coordinator: Client) -> None:
+    interest = receive(contact_name="<b>Eva</b>")
+    address = reverse("interests:detail", args=[interest.public_id])
+
+    page = coordinator.get(address).content.decode()
+    response = coordinator.post(address, {"state": "qualified"})
+
+    for text in ("&lt;b&gt;Eva&lt;/b&gt;", "skärande bearbetning", "Eskilstuna, Södermanlands län", "basic level"):
+        assert text in page
+    assert response.status_code == 302
+    assert Interest.objects.get().state == InterestState.QUALIFIED
+
+
+def test_coordinators_find_and_remove_what_is_old_enough(coordinator: Client) -> None:
+    old, fresh = aged(receive(), 400), receive(org_number=org_number(), company_name="Färsk AB")
+
+    page = coordinator.get(reverse("interests:list") + "?removable=yes").content.decode()
+    assert "Ångtorp Mekaniska AB" in page
+    assert "Färsk AB" not in page
+    refused = coordinator.post(reverse("interests:list"), {"action": "remove", "row": [fresh.public_id]}, follow=True)
+    assert "12 months after the last contact" in refused.content.decode()
+    coordinator.post(reverse("interests:list"), {"action": "remove", "row": [old.public_id]})
+    assert list(Interest.objects.all()) == [fresh]
+
+
+@pytest.mark.parametrize("interests", [1, 3])
+def test_the_list_asks_the_same_number_of_questions(
+    coordinator: Client, interests: int, django_assert_num_queries: Any
+) -> None:
+    for _ in range(interests):
+        receive(org_number=org_number())
+
+    with django_assert_num_queries(7):
+        coordinator.get(reverse("interests:list"))
