@@ -6,8 +6,18 @@ from datetime import date
 from django.db.models import Q
 from django.utils import timezone
 
-from participants.enums import JobChangeState
-from participants.models import Employment, JobChange
+from compcor.accounts.models import User
+from participants.enums import CardState, JobChangeState
+from participants.models import EmployeeCard, Employment, JobChange
+
+
+def count_of_reports(user: User) -> int:
+    """What contacts reported and nobody has looked at, as far as the coordinator may see it."""
+    changes = JobChange.objects.visible_to(user).filter(state=JobChangeState.OPEN)
+    cards = EmployeeCard.objects.visible_to(user).filter(Q(state=CardState.OPEN) | Q(reported_at__isnull=False))
+    if not user.handles_protected:
+        cards = cards.filter(participant__protected_identity=False)
+    return changes.values("public_id").union(cards.values("public_id"), all=True).count()
 
 
 def sharing_days(employment: Employment) -> list[Employment]:

@@ -28,6 +28,7 @@ from courses.models import AttendedMonth, Enrolment, Session
 from courses.models.enrolment import EnrolmentQuerySet
 from courses.sheets import MISSING, with_counts
 from participants.doubles import count_of_doubles
+from participants.job_changes import count_of_reports
 from reporting.enums import ReportState
 from reporting.models import ProgressReport
 
@@ -76,6 +77,7 @@ def blockers(user: User, *, project: Project, today: date) -> list[Blocker]:
         companies_without_agreement(user),
         people_not_informed(user),
         possible_doubles(user),
+        reports_of_contacts(user),
         companies_without_size(user, project),
         failed_reports(user),
     )
@@ -133,6 +135,22 @@ def possible_doubles(user: User) -> Iterator[Blocker]:
             owner_id=None,
             due_on=None,
             url=reverse("participants:doubles"),
+            link=_("Look at them"),
+        )
+
+
+def reports_of_contacts(user: User) -> Iterator[Blocker]:
+    """What contacts said of people who are known otherwise: whose employee somebody is decides whose hours count."""
+    count = count_of_reports(user)
+    if count:
+        what = ngettext("{count} report from a company to look at", "{count} reports from companies to look at", count)
+        yield Blocker(
+            what=what.format(count=count),
+            where=_("Somebody is employed at two companies, or a fact is written otherwise"),
+            owner="",
+            owner_id=None,
+            due_on=None,
+            url=reverse("participants:job_changes"),
             link=_("Look at them"),
         )
 
