@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from compcor.core.views.home import Health, SetLanguage
 
+handler500 = "compcor.core.views.faults.server_error"
+
 urlpatterns = [
     path("", include("reporting.urls.coordinator")),
     path("companies/", include("companies.urls.coordinator")),
