@@ -66,7 +66,7 @@ def state_of(session: Any) -> tuple[str, str]:
         if session.ends_at > timezone.now():
             return _("going on"), "note"
         return (_("attendance missing"), "bad") if session.progress == MISSING else (_("held"), "")
-    free = session.run.seats - session.expected
+    free = session.run.seats - session.expected - session.held
     if session.expected < session.run.min_seats:
         return _("below minimum"), "bad"
     if session.waiting:
