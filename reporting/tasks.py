@@ -4,6 +4,7 @@ import logging
 
 from celery import shared_task
 
+import compcor.core.typesetting  # noqa: F401 - a worker loads it once, before it forks
 from compcor.jobs.handlers import handles
 from courses.attended import attended_differences
 from reporting.actions import COMPANY_JOB_KIND, JOB_KIND

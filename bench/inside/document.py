@@ -14,8 +14,8 @@ from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 
 from bench.rounds import take_rounds, timed  # noqa: E402
 from compcor.core.files import keep_file  # noqa: E402
-from compcor.core.pdf import VARIANT  # noqa: E402
 from compcor.core.periods import Period, swedish_today  # noqa: E402
+from compcor.core.typesetting import VARIANT  # noqa: E402
 from compcor.project.models import current_project  # noqa: E402
 from reporting.document.build import STYLESHEET, ReportContent, build_document, document_html  # noqa: E402
 from reporting.frozen import freeze  # noqa: E402

@@ -1,7 +1,7 @@
 """The peer: Django's own admin, as `startproject` sets it up, with django-import-export, over CompCor's tables."""
 
 from bench.settings import *  # noqa: F403
-from bench.settings import INSTALLED_APPS
+from bench.settings import BASE_DIR, INSTALLED_APPS
 
 INSTALLED_APPS = [*INSTALLED_APPS, "django.contrib.admin", "import_export"]
 ROOT_URLCONF = "bench.peer.urls"
@@ -19,6 +19,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],  # migrating writes the first notice from a template
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
