@@ -133,13 +133,14 @@ class AttendanceSource(models.TextChoices):
 
 
 class RegisterState(models.TextChoices):
-    """uploaded → checked → applying → applied → undone; refused for faults; failed when the work did not end."""
+    """uploaded → checked → applying → applied → undoing → undone; refused for faults; failed without an outcome."""
 
     UPLOADED = "uploaded", _("being checked")
     REFUSED = "refused", _("refused")
     CHECKED = "checked", _("to be confirmed")
     APPLYING = "applying", _("being brought in")
     APPLIED = "applied", _("brought in")
+    UNDOING = "undoing", _("being taken back")
     UNDONE = "undone", _("taken back")
     FAILED = "failed", _("failed")
 

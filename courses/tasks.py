@@ -4,7 +4,7 @@ from celery import shared_task
 
 from courses.actions import expire_holds, remind_of_holds, tell_forgotten
 from courses.register import jobs
-from courses.register.actions import forget_old_files
+from courses.register.actions import forget_lost_files, forget_old_files
 
 __all__ = ["jobs"]
 
@@ -13,6 +13,7 @@ __all__ = ["jobs"]
 def forget_registers_task() -> None:
     """Remove uploaded registers that nobody confirmed in 30 days: they hold personal numbers."""
     forget_old_files()
+    forget_lost_files()
 
 
 @shared_task(name="courses.expire_holds")

@@ -18,7 +18,7 @@ from courses.enums import RegisterState
 if TYPE_CHECKING:
     from compcor.accounts.models import User
 
-WRITTEN_STATES = (RegisterState.APPLIED, RegisterState.UNDONE)
+WRITTEN_STATES = (RegisterState.APPLIED, RegisterState.UNDOING, RegisterState.UNDONE)
 
 
 class RegisterImportQuerySet(ScopedQuerySet):
@@ -125,7 +125,7 @@ class RegisterImport(PublicModel):
     @property
     def is_waiting(self) -> bool:
         """A worker has it."""
-        return self.state in (RegisterState.UPLOADED, RegisterState.APPLYING)
+        return self.state in (RegisterState.UPLOADED, RegisterState.APPLYING, RegisterState.UNDOING)
 
     @property
     def has_news(self) -> bool:

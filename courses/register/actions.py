@@ -22,7 +22,7 @@ from courses.register.faults import Fault
 from courses.register.limits import Refused, is_workbook, require_size
 from courses.register.portal import bring_in_people, keep_views_of_others
 from courses.register.run import plan_register, read_register
-from courses.register.sealed import forget, seal
+from courses.register.sealed import forget, seal, sealed_before
 from courses.register.state import Scope, State
 from courses.register.summary import summary_of
 from courses.register.undo import take_back, way_back
@@ -31,6 +31,8 @@ from participants.models import Participant
 
 CHECK_JOB = "courses.check_register"
 APPLY_JOB = "courses.apply_register"
+UNDO_JOB = "courses.undo_register"
+NOT_BROUGHT_IN = _("Only a register that was brought in can be taken back.")
 MOST_FAULTS_KEPT = 10_000
 KEPT_FOR = timedelta(days=30)
 LONGEST_NAME = 120
@@ -88,11 +90,24 @@ def discard_register(*, register: RegisterImport, by: User) -> RegisterImport:
 
 
 @transaction.atomic
+def request_undo(*, register: RegisterImport, by: User) -> RegisterImport:
+    """Have an import taken back, as far as nothing has been changed or used since."""
+    register = _locked(register)
+    if register.state != RegisterState.APPLIED:
+        raise RuleViolation(NOT_BROUGHT_IN)
+    register.state, register.reason = RegisterState.UNDOING, ""
+    parameters = {"register": str(register.public_id), "by": str(by.public_id)}
+    register.job = request_job(kind=UNDO_JOB, parameters=parameters, by=by)
+    register.save(update_fields=["state", "reason", "job", "changed_at"])
+    return register
+
+
+@transaction.atomic
 def undo_register(*, register: RegisterImport, by: User) -> RegisterImport:
     """Take an import back. What was changed or used since stays, and is named in `kept`."""
     register = _locked(register)
-    if register.state != RegisterState.APPLIED or register.applied_at is None:
-        raise RuleViolation(_("Only a register that was brought in can be taken back."))
+    if register.state not in (RegisterState.APPLIED, RegisterState.UNDOING) or register.applied_at is None:
+        raise RuleViolation(NOT_BROUGHT_IN)
     kept = take_back(register.way_back, applied_at=register.applied_at, by=by)
     register.state = RegisterState.UNDONE
     register.undone_at, register.undone_by = timezone.now(), by
@@ -162,7 +177,7 @@ class Outcome:
 def import_register(*, content: bytes, file_name: str, by: User | None, is_dry: bool = False) -> Outcome:
     """The whole way at once, for the command line. Nothing is written if there are faults or nothing is new."""
     with transaction.atomic():
-        state = plan_register(read_register(content, now=timezone.now()))
+        state = plan_register(read_register(content, now=timezone.now()), holds=not is_dry)
         is_written = not (state.faults or is_dry) and state.has_news
         if is_written:
             register = RegisterImport(file_name=clean_name(file_name), size=len(content), uploaded_by=by)
@@ -193,6 +208,14 @@ def forget_old_files() -> None:
     for register in old.exclude(state__in=(RegisterState.UPLOADED, RegisterState.APPLYING)):
         forget(register.file)
         RegisterImport.objects.filter(pk=register.pk).update(file="")
+
+
+def forget_lost_files() -> None:
+    """Remove files that no import names: of an upload that was not kept, or a worker that stopped. After a day."""
+    kept = set(RegisterImport.objects.exclude(file="").values_list("file", flat=True))
+    for name in sealed_before(timezone.now() - timedelta(days=1)):
+        if name not in kept:
+            forget(name)
 
 
 def _locked(register: RegisterImport) -> RegisterImport:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from compcor.core.database import take_turn
 from compcor.core.periods import civil_date
 from compcor.project.models import Partner, Project
 from courses.register.cells import Context
@@ -31,8 +32,15 @@ def read_register(content: bytes, *, now: datetime, scope: Scope | None = None) 
     return state
 
 
-def plan_register(state: State) -> State:
-    """What the file would do. The number of queries does not depend on the number of rows."""
+def plan_register(state: State, *, holds: bool = False) -> State:
+    """What the file would do. The number of queries does not depend on the number of rows.
+
+    A plan that is to be written `holds` what it read until the transaction ends, in the order of everybody
+    (docs/decisions.md): companies, courses, runs, sessions, people.
+    """
+    state.holds = holds
+    if holds:
+        take_turn("participants.register")
     _plan(state)
     places = {cleaned.table.title: place for place, cleaned in enumerate(state.tables.values())}
     state.faults.sort(key=lambda fault: (places.get(fault.sheet, -1), fault.row, fault.column))
@@ -55,8 +63,8 @@ def _plan(state: State) -> None:
     courses.plan(state, _named(state, (courses.SHEET, "code"), (runs.SHEET, "course_code")))
     run_codes = ((runs.SHEET, "code"), (sessions.SHEET, "run_code"), (attendance.SHEET, "run_code"))
     runs.plan(state, _named(state, *run_codes))
-    people.plan(state, _named(state, (people.SHEET, "number"), (attendance.SHEET, "number")))
     sessions.plan(state)
+    people.plan(state, _named(state, (people.SHEET, "number"), (attendance.SHEET, "number")))
     attendance.plan(state)
 
 

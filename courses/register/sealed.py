@@ -1,6 +1,7 @@
 """Uploaded registers hold personal numbers: they lie encrypted, and no longer than they are needed."""
 
 from base64 import b64decode, b64encode
+from datetime import datetime
 
 from compcor.core.crypto import key_ring
 from compcor.core.files import keep_file, path_of
@@ -18,6 +19,12 @@ def seal(content: bytes) -> str:
 def unseal(name: str) -> bytes:
     """The content as it was uploaded."""
     return b64decode(key_ring().decrypt(path_of(name).read_text(), CONTEXT))
+
+
+def sealed_before(moment: datetime) -> list[str]:
+    """The names of all files that were kept before a moment, drafts of a write that stopped among them."""
+    files = [path for path in path_of(FOLDER).glob("*") if path.stat().st_mtime < moment.timestamp()]
+    return [f"{FOLDER}/{path.name}" for path in files]
 
 
 def forget(name: str) -> None:

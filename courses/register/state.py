@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
+from django.db import models
+
 from companies.models import Agreement, Company
 from compcor.core.periods import Period, civil_date
 from courses.employers import Employers
@@ -77,6 +79,7 @@ class State:
     re_employed: set[int] = field(default_factory=set)
     reclassified_courses: set[int] = field(default_factory=set)
     company_people: dict[int, Any] = field(default_factory=dict)  # of a contact's sheet: what it says of each person
+    holds: bool = False
 
     @property
     def has_news(self) -> bool:
@@ -87,6 +90,10 @@ class State:
     def today(self) -> date:
         """The Swedish day of the import."""
         return civil_date(self.now)
+
+    def held(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Rows that are there; held from now on if the plan is to be written, so that it is still right then."""
+        return rows.select_for_update(of=("self",)).order_by("pk") if self.holds else rows
 
     def rows(self, sheet: Sheet) -> list[Any]:
         """The rows of a sheet without a fault of their own."""

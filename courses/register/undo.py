@@ -1,16 +1,17 @@
 """Taking an import back: what it made goes, what it changed becomes what it was, and what has been used since stays."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import models
 
+from companies.models import Company
 from compcor.accounts.models import User
-from compcor.core.database import bulk_update
+from compcor.core.database import bulk_update, take_turn
 from courses.actions.attendance import recount
-from courses.attended import refresh_attended
+from courses.attended import hold_people, refresh_attended
 from courses.models import Attendance, AttendedMonth, Course, CourseRun, Enrolment, Participation, Session
 from courses.register.state import MODELS
 from courses.register.writing import Written, keep_spans
@@ -44,6 +45,7 @@ def take_back(stored: str, *, applied_at: datetime, by: User | None) -> list[dic
         )
         for model in MODELS
     }
+    _hold({model: [key for keys in both for key in keys] for model, both in rows.items()})
     people = _people_of(Attendance, [key for keys in rows[Attendance] for key in keys])
     employed = _people_of(Employment, [key for keys in rows[Employment] for key in keys])
     runs = _runs_of([key for keys in rows[Session] for key in keys])
@@ -52,12 +54,34 @@ def take_back(stored: str, *, applied_at: datetime, by: User | None) -> list[dic
         changed, created = rows[model]
         kept += _restore(model, changed, applied_at) + _remove(model, created, applied_at)
         if model is Attendance:
-            refresh_attended(people)
+            refresh_attended(people, are_held=True)
     recount(Attendance.objects.filter(session_id__any_of=list(rows[Session][0])), by=by)
     people_changed(_present(employed), by=by)
     keep_spans(runs)
-    refresh_attended(_present(people | _people_on(list(rows[CourseRun][0]), list(rows[Course][0]))))
+    followed = _people_on(list(rows[CourseRun][0]), list(rows[Course][0]))
+    refresh_attended(_present(people | followed), are_held=True)
     return kept
+
+
+def _hold(keys: Mapping[type[models.Model], Collection[int]]) -> None:
+    """Hold what is taken back, and what follows from it, in the order of everybody (docs/decisions.md).
+
+    Then the log: who has just referred to one of the rows ends first, and the row stays; nobody begins to.
+    """
+    enrolments = Enrolment.objects.filter(pk__any_of=list(keys[Enrolment]))
+    attendances = Attendance.objects.filter(
+        models.Q(pk__any_of=list(keys[Attendance])) | models.Q(session__any_of=list(keys[Session]))
+    ).order_by()
+    runs = {*keys[CourseRun], *_runs_of(keys[Session]), *enrolments.values_list("run_id", flat=True)}
+    sessions = {*keys[Session], *attendances.values_list("session_id", flat=True)}
+    people = {*keys[Participant], *enrolments.values_list("participant_id", flat=True)}
+    people |= set(attendances.values_list("enrolment__participant_id", flat=True))
+    people |= _people_of(Employment, keys[Employment]) | _people_on(keys[CourseRun], keys[Course])
+    for model, held in ((Company, keys[Company]), (Course, keys[Course]), (CourseRun, runs), (Session, sessions)):
+        rows: Any = model._default_manager.filter(pk__any_of=sorted(held)).order_by("pk")
+        list(rows.select_for_update().values_list("pk"))
+    hold_people(people)
+    take_turn("audit")
 
 
 def _restore(
@@ -121,7 +145,7 @@ def _people_of(model: type[models.Model], keys: Collection[int]) -> set[int]:
 
 def _people_on(runs: Collection[int], courses: Collection[int]) -> set[int]:
     """Whose hours are of these runs and courses."""
-    on_them = models.Q(run_id__any_of=runs) | models.Q(run__course_id__any_of=courses)
+    on_them = models.Q(run_id__any_of=list(runs)) | models.Q(run__course_id__any_of=list(courses))
     return set(Enrolment.objects.filter(on_them).values_list("participant_id", flat=True))
 
 

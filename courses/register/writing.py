@@ -15,10 +15,11 @@ from companies.enums import CompanyState
 from companies.models import Agreement, Company
 from companies.search import make_findable as make_company_findable
 from compcor.accounts.models import User
-from compcor.audit.actions import record_many
+from compcor.audit.actions import record_all, record_many
 from compcor.core.crypto import key_ring
 from compcor.core.database import bulk_insert, bulk_update, refresh_statistics, reserve_ids, take_turn
 from compcor.core.identifiers import PersonalNumber
+from compcor.core.models import PublicModel
 from courses.actions.attendance import recount
 from courses.attended import refresh_attended
 from courses.enums import AttendanceSource
@@ -52,6 +53,8 @@ VERBS: dict[type[models.Model], str] = {
     CourseRun: "run.changed",
     Attendance: "attendance.recorded",
 }
+# New rows with a history of their own say in it where they come from, as those registered by hand do.
+CREATED: dict[type[PublicModel], str] = {Company: "company.created", Participant: "participant.registered"}
 # On whose history a change stands.
 SUBJECTS: dict[type[models.Model], str] = {Agreement: "company", Employment: "participant", Session: "run"}
 
@@ -66,7 +69,7 @@ class Written:
 
 
 class Writer:
-    """Writes the plans of one state. The caller holds the transaction."""
+    """Writes the plans of one state, which holds the rows that are there. The caller has the transaction."""
 
     def __init__(self, state: State, *, by: User | None, source: RegisterImport) -> None:
         self.state = state
@@ -76,8 +79,7 @@ class Writer:
         self._aliases: Iterator[int] | None = None
 
     def write(self) -> Written:
-        """Every new row, every change, and what follows from them."""
-        take_turn("participants.register")
+        """Every new row, every change, what follows from them, and the log."""
         makers: dict[type[models.Model], Callable[[Plan], tuple[Sequence[str], Iterable[Sequence[Any]]]]] = {
             Company: self._companies,
             Agreement: self._agreements,
@@ -97,6 +99,7 @@ class Writer:
             if plan.changed:
                 self._change(model, plan.changed)
         self._follow()
+        self._record()
         return self.written
 
     def key(self, model: type[models.Model], number: int) -> int:
@@ -217,7 +220,7 @@ class Writer:
         return PRESENCE_FIELDS, rows
 
     def _change(self, model: type[models.Model], changes: Sequence[Change]) -> None:
-        """Set what changes, and what lists and search show of it; an event for each row."""
+        """Set what changes, and what lists and search show of it."""
         names = sorted({name for change in changes for name in change.after})
         derive, inputs, outputs = self._derivation(model)
         kept = {
@@ -235,7 +238,6 @@ class Writer:
             before[change.pk] = {name: kept[change.pk][name] for name in ("changed_at", *change.after, *outputs)}
             rows.append((change.pk, self.state.now, *(getattr(row, name) for name in (*names, *outputs))))
         bulk_update(model, ["changed_at", *names, *outputs], rows)
-        self._record_changes(model, changes)
 
     def _derivation(self, model: type[models.Model]) -> tuple[Callable[[Any], None], Sequence[str], Sequence[str]]:
         """What else follows from a change: how, from what, and which columns."""
@@ -254,6 +256,17 @@ class Writer:
             return value
         target: Any = model._meta.get_field(name).related_model
         return self.key(target, value)
+
+    def _record(self) -> None:
+        """An event for each new person and company, and for each changed row: last, for everybody waits for the log."""
+        for model, verb in CREATED.items():
+            if self.state.plans[model].new:
+                rows = model._default_manager.filter(pk__any_of=list(self.written.created[model])).order_by("pk")
+                public_ids = rows.values_list("public_id", flat=True).iterator()
+                record_all(verb, model, public_ids, by=self.by, **{"import": self.source.public_id})
+        for model in MODELS:
+            if self.state.plans[model].changed:
+                self._record_changes(model, self.state.plans[model].changed)
 
     def _record_changes(self, model: type[models.Model], changes: Sequence[Change]) -> None:
         relation = SUBJECTS.get(model)
@@ -277,7 +290,7 @@ class Writer:
         people = self._attending()
         if people:
             refresh_statistics(Participant, CourseRun, Session, Enrolment, Attendance)
-            refresh_attended(people)
+            refresh_attended(people, are_held=True)
 
     def _session_runs(self) -> set[int]:
         plan = self.state.plans[Session]

@@ -1,7 +1,10 @@
 """From the upload to the way back, as a coordinator clicks it; and who may not."""
 
 import json
+import os
+import time
 from io import BytesIO
+from uuid import uuid4
 
 import openpyxl
 import pytest
@@ -13,13 +16,15 @@ from django.urls import reverse
 from companies.models import Company
 from compcor.accounts.enums import Role
 from compcor.accounts.models import User
+from compcor.core.files import path_of
 from compcor.jobs.actions import run_job
 from compcor.jobs.enums import JobState
-from compcor.jobs.models import Job
+from compcor.jobs.models import MAX_ATTEMPTS, Job
 from courses.enums import RegisterState
 from courses.models import RegisterImport
-from courses.register.actions import clean_name
-from courses.register.sealed import unseal
+from courses.register.actions import UNDO_JOB, clean_name
+from courses.register.sealed import seal, unseal
+from courses.tasks import forget_registers_task
 from participants.models import Participant
 from tests.factories import make_company, make_user
 from tests.register.books import COMPANIES, FAULTS, REGISTER, little, workbook
@@ -73,6 +78,10 @@ def test_a_register_is_uploaded_checked_confirmed_and_taken_back(browser_of: Cli
 
     press(browser_of, register, "undo")
     register.refresh_from_db()
+    assert (register.state, Company.objects.count()) == (RegisterState.UNDOING, 52)
+    assert "A worker takes it back." in page_of(browser_of, register)
+
+    register = work(register)
     assert (register.state, Company.objects.count()) == (RegisterState.UNDONE, 0)
     assert "Everything is as it was before." in page_of(browser_of, register)
 
@@ -165,6 +174,34 @@ def test_a_job_that_fails_says_so_and_nothing_was_written(browser_of: Client) ->
     assert Job.objects.get(pk=register.job_id).state == JobState.FAILED
     assert register.state == RegisterState.FAILED
     assert "Nothing was brought in" in page_of(browser_of, register)
+
+
+def test_an_undo_that_fails_says_so_and_leaves_all_of_it(browser_of: Client) -> None:
+    register = work(upload(browser_of, workbook(little())))
+    press(browser_of, register, "confirm")
+    register = work(register)
+    press(browser_of, register, "undo")
+    Job.objects.filter(kind=UNDO_JOB).update(parameters={"register": str(register.public_id), "by": str(uuid4())})
+
+    for _attempt in range(MAX_ATTEMPTS):
+        register = work(register)
+
+    assert (register.state, Participant.objects.count()) == (RegisterState.APPLIED, 2)
+    page = page_of(browser_of, register)
+    assert "Nothing was taken back" in page
+    assert "Take it back" in page
+
+
+def test_a_sealed_file_that_no_import_names_is_removed_after_a_day(browser_of: Client) -> None:
+    register = upload(browser_of, workbook(little()))
+    lost, new = seal(b"lost"), seal(b"being uploaded")
+    yesterday = time.time() - 25 * 60 * 60
+    for name in (register.file, lost):
+        os.utime(path_of(name), (yesterday, yesterday))
+
+    forget_registers_task()
+
+    assert [path_of(name).exists() for name in (register.file, lost, new)] == [True, False, True]
 
 
 def test_the_file_lies_encrypted_and_goes_when_it_is_brought_in(browser_of: Client) -> None:

@@ -143,5 +143,5 @@ def test_queries_do_not_grow_with_rows(django_assert_max_num_queries: DjangoAsse
 
     with django_assert_max_num_queries(22):
         check(content)
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(68):
         import_it()

@@ -101,6 +101,19 @@ def test_attendance_is_written_with_its_enrolment_employer_minutes_and_source(co
     assert attended_differences() == []
 
 
+def test_new_people_and_companies_say_in_their_history_where_they_come_from(coordinator: User) -> None:
+    register = bring_in(coordinator)
+
+    for row, verb in (
+        (Company.objects.get(), "company.created"),
+        (Participant.objects.first(), "participant.registered"),
+    ):
+        event = AuditEvent.objects.get(object_id=row.public_id)
+        assert (event.verb, event.actor, event.details) == (verb, coordinator, {"import": str(register.public_id)})
+    assert AuditEvent.objects.filter(verb="participant.registered").count() == 2
+    assert first_broken_event() is None
+
+
 def test_a_second_import_is_nothing_to_change_however_often(coordinator: User) -> None:
     bring_in(coordinator)
     before = everything()

@@ -67,7 +67,7 @@ def plan(state: State, numbers: set[str]) -> None:
     state.refuse_faulty(SHEET, state.companies)
     existing = {
         facts["org_number"]: facts
-        for facts in Company.objects.filter(org_number__any_of=sorted(numbers)).values(
+        for facts in state.held(Company.objects.filter(org_number__any_of=sorted(numbers))).values(
             "id", "org_number", "state", *FACTS
         )
     }

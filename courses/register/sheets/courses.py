@@ -48,9 +48,8 @@ SHEET = Sheet(
 def plan(state: State, codes: set[str]) -> None:
     """New and changed courses. Only a basic course can be without a theme."""
     state.refuse_faulty(SHEET, state.courses)
-    existing = {
-        facts["code"]: facts for facts in Course.objects.filter(code__any_of=sorted(codes)).values("id", "code", *FACTS)
-    }
+    courses = state.held(Course.objects.filter(code__any_of=sorted(codes)))
+    existing = {facts["code"]: facts for facts in courses.values("id", "code", *FACTS)}
     state.courses.ids.update({code: facts["id"] for code, facts in existing.items()})
     for row in state.distinct(SHEET, "code", state.courses):
         facts = existing.get(row.code)

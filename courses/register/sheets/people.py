@@ -1,7 +1,7 @@
 """Deltagare: people and their employments. A person stands on a row for each employment."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 from compcor.core.crypto import blind_index
 from compcor.core.identifiers import OLDEST_LIKELY_AGE, YOUNGEST_LIKELY_AGE, PersonalNumber
 from compcor.core.periods import age_on
+from courses.attended import hold_people
 from courses.employers import Employers
+from courses.models import Attendance, Enrolment
 from courses.register import cells
 from courses.register.columns import Column, Sheet
 from courses.register.plans import References
@@ -171,10 +173,12 @@ class People:
         self.drafts: dict[int, PersonDraft] = {}
 
     def load(self, numbers: Iterable[str]) -> None:
-        """What CompCor has of the people with these numbers; four queries."""
+        """What CompCor has of the people with these numbers; four queries. They are held if they will be written."""
         by_index = {blind_index(number): number for number in numbers}
         found = ids_by_index(list(by_index))
         self.state.people.ids.update({by_index[index]: pk for index, pk in found.items()})
+        if self.state.holds:
+            hold_people({*found.values(), *_followed(self.state)})
         known = Participant.objects.filter(pk__any_of=sorted(set(found.values())))
         self.facts = {pk: tuple(facts) for pk, *facts in known.values_list("id", *PERSON_FACTS).iterator()}
         employments = Employment.objects.filter(participant_id__any_of=list(self.facts)).order_by("starts_on", "id")
@@ -204,6 +208,16 @@ class People:
         others = [kept for kept in self.employments.get(key, ()) if kept.starts_on not in days]
         spells = said + [Spell(kept.starts_on, kept.ends_on, None) for kept in others]
         return sorted(spells, key=lambda spell: spell.starts_on)
+
+
+def _followed(state: State) -> Iterator[int]:
+    """Whose attendance or summaries follow from what the sheets before say of sessions, runs and courses."""
+    if state.recounted_sessions:
+        attended = Attendance.objects.filter(session_id__any_of=sorted(state.recounted_sessions)).order_by()
+        yield from attended.values_list("enrolment__participant_id", flat=True).distinct()
+    if state.reclassified_courses:
+        courses = [pk for pk in state.reclassified_courses if pk > 0]
+        yield from Enrolment.objects.filter(run__course_id__any_of=courses).values_list("participant_id", flat=True)
 
 
 def plan(state: State, numbers: set[str]) -> None:

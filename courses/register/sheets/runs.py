@@ -74,10 +74,8 @@ SHEET = Sheet(
 def plan(state: State, codes: set[str]) -> None:
     """New and changed runs."""
     state.refuse_faulty(SHEET, state.runs)
-    existing = {
-        facts["code"]: facts
-        for facts in CourseRun.objects.filter(code__any_of=sorted(codes)).values("id", "code", "min_seats", *FACTS)
-    }
+    runs = state.held(CourseRun.objects.filter(code__any_of=sorted(codes)))
+    existing = {facts["code"]: facts for facts in runs.values("id", "code", "min_seats", *FACTS)}
     state.runs.ids.update({code: facts["id"] for code, facts in existing.items()})
     state.run_facts.update({facts["id"]: RunFacts(facts["state"], facts["seats"]) for facts in existing.values()})
     to_courses = References(state.courses, own=state.runs)

@@ -47,9 +47,8 @@ def plan(state: State) -> None:
     state.refuse_faulty(SHEET, state.sessions)
     runs = [pk for pk in state.runs.ids.values() if pk > 0]
     fields = ("id", "run_id", "starts_on", "starts_at", *FACTS)
-    existing = {
-        (facts["run_id"], facts["starts_at"]): facts for facts in Session.objects.filter(run__in=runs).values(*fields)
-    }
+    kept = state.held(Session.objects.filter(run__in=runs)).values(*fields)
+    existing = {(facts["run_id"], facts["starts_at"]): facts for facts in kept}
     planned: dict[tuple[int, datetime], tuple[Meeting, SessionRow | None]] = {
         key: (Meeting(*facts.values()), None) for key, facts in existing.items()
     }

@@ -20,9 +20,9 @@ from compcor.audit.views import HistoryMixin
 from compcor.core.audiences import CoordinatorMixin, reader
 from compcor.core.exceptions import RuleViolation
 from compcor.core.exports import MEDIA_TYPE
-from courses.enums import RegisterState
 from courses.forms.register import RegisterForm
 from courses.models import Course, CourseRun, RegisterImport
+from courses.models.register import WRITTEN_STATES
 from courses.register import actions
 from courses.register.marked import can_mark, fault_list, marked_workbook, told
 from courses.register.report import outcome
@@ -175,7 +175,7 @@ class RegisterConfirm(RegisterAct):
 class RegisterUndo(RegisterAct):
     """Take it back."""
 
-    verb = "undo_register"
+    verb = "request_undo"
 
 
 class RegisterDiscard(RegisterAct):
@@ -208,7 +208,7 @@ def _counts(register: RegisterImport) -> list[dict[str, Any]]:
 def _outcome(register: RegisterImport) -> str:
     if not register.summary:
         return ""
-    return outcome(register.summary, is_written=register.state in (RegisterState.APPLIED, RegisterState.UNDONE))
+    return outcome(register.summary, is_written=register.state in WRITTEN_STATES)
 
 
 def _kept(register: RegisterImport, user: Any) -> list[dict[str, Any]]:
