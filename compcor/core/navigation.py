@@ -38,12 +38,13 @@ BOOKINGS = tuple(
 )
 COLLEAGUES = ("portal:invite", "portal:invite_again", "portal:withdraw", "portal:access_end")
 
+PIPELINE = ("interests:list", "interests:detail", "participants:takeover", "participants:takeover_done")
 PAPERS = ("portal:company_edit", "portal:agreement", "portal:declaration", "portal:declare")
 
 NAVIGATION: dict[str, tuple[Item, ...]] = {
     Role.COORDINATOR: (
         Item(pgettext_lazy("menu", "Home"), "home", "home"),
-        Item(_("Companies"), "companies:list", "company", "companies", ("interests:list", "interests:detail")),
+        Item(_("Companies"), "companies:list", "company", "companies", PIPELINE),
         Item(_("Participants"), "participants:list", "people", "participants"),
         Item(_("Courses"), "courses:list", "course", "courses"),
         Item(_("Course runs"), "runs:list", "run", "runs"),

@@ -131,4 +131,4 @@ def _told(choice: str, participant: Participant) -> str:
     """What the choice's columns say, as the page shows it."""
     if choice == "education":
         return str(participant.get_education_display()) if participant.education else ""
-    return " ".join(filter(None, (shown(getattr(participant, column)) for column in CHOICES[choice])))
+    return ", ".join(filter(None, (shown(getattr(participant, column)) for column in CHOICES[choice])))
