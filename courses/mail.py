@@ -16,6 +16,7 @@ from compcor.mail.recipients import Recipient
 from compcor.mail.telling import Draft
 from courses.enums import UNDECIDED_STATES, EnrolmentState
 from courses.models import CourseRun, Enrolment, Session
+from participants.employees import names_at
 from participants.mail import recipient_of
 
 
@@ -61,7 +62,7 @@ def _enrolments(run: CourseRun, *states: EnrolmentState) -> list[Enrolment]:
 def _told(
     template: str, run: CourseRun, enrolments: Sequence[Enrolment], facts: dict[str, Any], *, since: PublicModel
 ) -> Told:
-    """A mail for each person, and one for each contact that names the company's own people.
+    """A mail for each person, and one for each contact that names the company's own people as the company knows them.
 
     `since` is the row that changes: the same change of the same row is told once.
     """
@@ -78,7 +79,8 @@ def _told(
             told.untold.append(f"{person.list_name} ({company}): {why}")
     for company, people in _by_company(enrolments):
         contacts = contacts_of(company)
-        own = facts | {"people": people}
+        names = names_at(company, people)
+        own = facts | {"people": [names[pk] for pk in people]}
         told.drafts.extend(
             _draft(template, contact, own, [run, company], f"{stamp}:{company.public_id}:{contact.email}")
             for contact in contacts
@@ -93,8 +95,8 @@ def _draft(template: str, to: Recipient, facts: dict[str, Any], about: Sequence[
     return Draft(template=f"courses/mail/{template}", to=to, facts=facts, about=about, key=key)
 
 
-def _by_company(enrolments: Iterable[Enrolment]) -> list[tuple[Company, list[str]]]:
-    people: dict[Company, list[str]] = defaultdict(list)
+def _by_company(enrolments: Iterable[Enrolment]) -> list[tuple[Company, list[int]]]:
+    people: dict[Company, list[int]] = defaultdict(list)
     for enrolment in enrolments:
-        people[enrolment.company].append(enrolment.participant.display_name)
+        people[enrolment.company].append(enrolment.participant_id)
     return list(people.items())

@@ -169,6 +169,24 @@ def set_all_aside(*, rows: Sequence[Message], by: User) -> None:
             set_aside(message=message, by=by)
 
 
+@transaction.atomic
+def forget_mails(*, about: PublicModel, name: str, by: User | None) -> int:
+    """Keep of the mails about somebody only that they were: no address, no text, and `name` instead of the name.
+
+    For whoever has become a protected identity (docs/domain.md §5.4). What has not been sent is taken back.
+    """
+    mails = Message.objects.about(about).select_for_update(of=("self",))
+    for message in mails:
+        if message.is_open:
+            message.state, message.next_attempt_at = MessageState.UNDELIVERABLE, None
+            message.reason = _("It was taken back before it was sent.")
+        message.settled_at = message.settled_at or timezone.now()
+        message.name, message.email, message.text, message.search_text = name, "", None, search_text(message.subject)
+        message.save()
+        record("message.forgotten", message, by=by)
+    return len(mails)
+
+
 def _locked(message: Message) -> Message:
     return Message.objects.defer(None).select_for_update(of=("self",)).get(pk=message.pk)
 

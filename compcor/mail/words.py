@@ -9,5 +9,6 @@ ACTS: Mapping[str, str | Promise] = {
     "message.written": _("Wrote the mail"),
     "message.bounced": _("Marked the mail as returned"),
     "message.sent_again": _("Sent the mail again"),
+    "message.forgotten": _("Erased the mail's address and text"),
     "message.settled": _("Set the mail aside"),
 }

@@ -16,6 +16,7 @@ from compcor.core.database import take_turn
 from compcor.core.exceptions import RuleViolation
 from compcor.core.identifiers import PersonalNumber
 from compcor.core.journal import Journal, Watch
+from compcor.mail.actions import forget_mails
 from participants.actions.people import hide_on_cards, require_right_to_see
 from participants.doubles import forget_count, reasons_of
 from participants.enums import NumberChange, Side
@@ -62,6 +63,8 @@ def merge_participants(
         mover.move(kept, gone, by=by)
     _take_facts(kept, gone, choices)
     _take_number(kept, gone, Side(number), NumberChange(other_number))
+    if kept.protected_identity:
+        forget_mails(about=kept, name=kept.list_name, by=by)
     people_changed(people, by=by)
     settle_job_changes([kept.pk])
     merge = Merge.objects.create(

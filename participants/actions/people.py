@@ -19,6 +19,7 @@ from compcor.core.exceptions import RuleViolation
 from compcor.core.identifiers import IdentifierError, PersonalNumber
 from compcor.core.periods import swedish_today
 from compcor.core.text import clean_text
+from compcor.mail.actions import forget_mails
 from participants.actions.employments import locked, start_employment
 from participants.enums import NumberChange
 from participants.followers import people_changed
@@ -123,6 +124,8 @@ def write_facts(participant: Participant, facts: PersonFacts, *, by: User) -> li
     if changed:
         participant.save()
         record("participant.changed", participant, by=by, changed=changed)
+    if "protected_identity" in changed and participant.protected_identity:
+        forget_mails(about=participant, name=participant.list_name, by=by)
     return changed
 
 

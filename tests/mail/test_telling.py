@@ -13,10 +13,14 @@ from django.utils import timezone
 
 from companies.models import Company
 from compcor.accounts.models import User
+from compcor.mail.delivery import deliver_due
+from compcor.mail.enums import MessageState
 from compcor.mail.models import Message
 from courses.enums import EnrolmentState, RunState
 from courses.models import CourseRun, Session
+from participants.actions import change_participant
 from tests.factories import (
+    make_card,
     make_company,
     make_contact,
     make_enrolment,
@@ -108,7 +112,7 @@ def test_what_is_ticked_is_sent_with_the_change(desk: Client, run: CourseRun) ->
     assert run.state == RunState.CANCELLED
     message = Message.objects.get()
     assert message.email == "contact@northwind.example"
-    assert "Alva Ek" in (message.text or "")
+    assert "Ek, Alva" in (message.text or "")
     assert list(Message.objects.about(run)) == [message]
 
 
@@ -137,6 +141,36 @@ def test_a_contact_is_told_of_the_own_people_alone(desk: Client, run: CourseRun)
     texts = {message.email: message.text or "" for message in Message.objects.defer(None)}
     assert "Lind" not in texts["contact@northwind.example"]
     assert "Alva" not in texts["contact@southwind.example"]
+
+
+def test_a_contact_reads_the_names_that_the_company_gave(desk: Client, run: CourseRun) -> None:
+    """Somebody who married, as another employer knows, keeps the old name here."""
+    alva = run.enrolments.get(participant__email="alva@example.org")
+    make_card(alva.participant, alva.company, given_name="Alva", family_name="Gammal")
+
+    page = desk.post(cancel(run), REASON)
+
+    [letter] = [one.letter for one in page.context["shown"] if one.draft.to.email == "contact@northwind.example"]
+    assert "Gammal, Alva" in letter.text
+    assert "Ek" not in letter.text
+
+
+def test_mails_to_somebody_who_becomes_protected_are_forgotten(
+    desk: Client, coordinator: User, run: CourseRun, mailoutbox: list[object]
+) -> None:
+    """Also what waits to be sent: the address may be the one that must not be known (docs/domain.md §5.4)."""
+    desk.post(cancel(run), sent_form(desk.post(cancel(run), REASON), REASON))
+    person = run.enrolments.get(participant__email="alva@example.org").participant
+
+    change_participant(participant=person, by=coordinator, protected_identity=True)
+    deliver_due()
+
+    message = Message.objects.about(person).get()
+    assert (message.email, message.text, message.state) == ("", None, MessageState.UNDELIVERABLE)
+    assert "Alva" not in f"{message.name} {message.search_text}"
+    assert not message.needs_somebody
+    assert len(mailoutbox) == 1, "the contact's"
+    assert "The text is erased." in desk.get(f"/mails/{message.public_id}/").content.decode()
 
 
 def test_what_was_not_seen_is_not_sent(desk: Client, run: CourseRun) -> None:
