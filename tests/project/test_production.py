@@ -21,6 +21,16 @@ INSTALLATION = {
     "SMTP_HOST": "mail.example.se",
 }
 
+# What the compose file gives it.
+SECRETS = (
+    "COMPCOR_SECRET_KEY_FILE",
+    "COMPCOR_ENCRYPTION_KEYS_FILE",
+    "COMPCOR_INDEX_KEY_FILE",
+    "COMPCOR_AUDIT_KEY_FILE",
+    "DATABASE_URL_FILE",
+    "REDIS_URL",
+)
+
 
 @pytest.fixture(scope="module")
 def services() -> dict[str, dict[str, Any]]:
@@ -72,7 +82,7 @@ def test_production_settings_pass_every_check(environment: dict[str, str]) -> No
     assert checked.returncode == 0, checked.stderr
 
 
-@pytest.mark.parametrize("missing", [*INSTALLATION, "COMPCOR_SECRET_KEY_FILE", "COMPCOR_ENCRYPTION_KEYS_FILE"])
+@pytest.mark.parametrize("missing", [*INSTALLATION, *SECRETS])
 def test_production_refuses_to_start_half_configured(environment: dict[str, str], missing: str) -> None:
     del environment[missing]
 
