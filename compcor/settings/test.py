@@ -32,7 +32,7 @@ if "COMPCOR_FILES" not in os.environ:
     os.environ["COMPCOR_FILES"] = tempfile.mkdtemp(prefix="compcor-files-")
 FILES_DIR = Path(os.environ["COMPCOR_FILES"])
 MAILBOX_DIR = VAR_DIR / "mail"
-MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+MAILERS: dict[str, dict[str, object]] = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 if "COMPCOR_TEST_SMTP" in os.environ:  # a process that a test starts sends to the test's own mail server
     _smtp = {"host": "127.0.0.1", "port": env.integer("COMPCOR_TEST_SMTP", 25), "timeout": 5}
     MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": _smtp}}

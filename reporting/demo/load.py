@@ -29,6 +29,7 @@ from reporting.demo.invitations import make_invitation
 from reporting.demo.mails import make_mails
 from reporting.demo.people import Person, make_people
 from reporting.demo.pipeline import make_pipeline
+from reporting.demo.places import make_places
 from reporting.demo.portal_people import make_reports_of_contacts
 from reporting.demo.runs import Held, make_runs
 from reporting.demo.seats import Seats
@@ -59,6 +60,7 @@ def load_small(*, seed: int, say: Say) -> None:
     accounts.make_sign_ins()
     make_invitation()
     make_reports_of_contacts()
+    make_places()
     make_doubles()
     make_mails(next(iter(accounts.coordinators_by_county().values()), None))
     record("demo.loaded", project, by=None, scale="S", seed=seed, day=story.today)

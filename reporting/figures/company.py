@@ -9,7 +9,7 @@ from compcor.core.database import room_to_count
 from compcor.core.periods import Period, civil_date
 from compcor.project.models import Project
 from courses.models import CourseRun, Enrolment
-from participants.models import Participant
+from participants.employees import names_at
 from reporting.figures.scope import Scope, as_date
 
 
@@ -56,9 +56,7 @@ def company_time(company: Company, period: Period, *, as_of: date) -> CompanyTim
     for person, run, month, minutes in found:
         by_run[person, run] += int(minutes)
         by_month[as_date(month)] += int(minutes)
-    people = dict(
-        Participant.objects.filter(pk__any_of={person for person, _run in by_run}).values_list("pk", "list_name")
-    )
+    people = names_at(company, {person for person, _run in by_run})
     runs = CourseRun.objects.select_related("course").in_bulk({run for _person, run in by_run})
     seats = Enrolment.objects.filter(company=company, run__in=runs).values_list("participant", "run", "state")
     states = {(person, run): state for person, run, state in seats}

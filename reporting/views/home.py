@@ -19,6 +19,7 @@ from reporting.blockers import blockers, next_scb_month, scb_deadline
 from reporting.figures import Figures, collect_figures
 from reporting.models import ProgressReport
 from reporting.outlook import Outlook, forecast_text, outlook_chart, outlook_meter, outlooks
+from reporting.queues import queues
 from reporting.suppression import is_small
 from reporting.tables import by_county, months_table, people_table, states_table, theme_table
 from reporting.week import sessions_of_week, week_of
@@ -56,6 +57,7 @@ class Home(RoleHomeMixin, CoordinatorMixin, TemplateView):
             "scb_month": month,
             "scb_deadline": scb_deadline(month) if month else None,
             "scb_days": (scb_deadline(month) - today).days if month else None,
+            "queues": queues(user),
             "week": sessions_of_week(user, today),
             "week_days": week_of(today),
             "figures": figures,

@@ -75,5 +75,5 @@ class CompanyReportDownload(CompanyPortalMixin, View):
 
 def company_reports(view: CompanyPortalMixin) -> QuerySet[CompanyReport]:
     """Those of the company of the address."""
-    visible: QuerySet[CompanyReport] = CompanyReport.objects.visible_to(reader(view.request))  # type: ignore[attr-defined]
+    visible: QuerySet[CompanyReport] = CompanyReport.objects.visible_to(reader(view.request))
     return visible.filter(company=view.company)
