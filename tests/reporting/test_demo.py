@@ -22,7 +22,7 @@ from compcor.core.size_class import SizeClass
 from compcor.project.models import current_project
 from compcor.project.press_release import press_release
 from courses.enums import AttendanceStatus, EnrolmentState, Level, RunState, Theme
-from courses.models import Attendance, AttendedMonth, Course, CourseRun, Enrolment, Participation, Session
+from courses.models import Attendance, AttendedMonth, Course, CourseRun, Enrolment, Participation, SeatHold, Session
 from participants.models import Employment, Participant
 from reporting.demo.load import load_small
 from tests.reporting.demo_rules import check_attendance, check_models, check_numbers, personal_numbers
@@ -98,6 +98,8 @@ def test_it_has_what_a_coordinator_must_look_after(demonstration: Path) -> None:
     assert Employment.objects.filter(furloughed=True).count() > 20
     assert any(PersonalNumber(number).is_coordination for number in personal_numbers())
     assert Company.objects.filter(withdrawn_reason__startswith="Sammanslaget").count() == 1
+    assert SeatHold.objects.live().count() >= 5
+    assert Enrolment.objects.exclude(untold="").exists()
 
 
 def test_courses_have_both_levels_every_theme_and_runs_in_every_state(demonstration: Path) -> None:
