@@ -17,6 +17,7 @@ from compcor.mail.recipients import Recipient
 from compcor.mail.telling import Draft
 from courses.enums import Decision
 from courses.models import CourseRun, Enrolment, SeatHold
+from participants.employees import as_known
 
 TOLD_WITH_TIMES = (Decision.SEAT, Decision.PROMOTED)
 
@@ -105,7 +106,7 @@ def send(draft: Draft, *, by: User | None) -> Message:
 def _drafts(run: CourseRun, company: Company, rows: Sequence[Enrolment]) -> list[Draft]:
     people = [
         {"name": row.participant, "decision": Decision(row.untold).label, "reason": row.reason}
-        for row in sorted(rows, key=lambda row: row.participant.list_name)
+        for row in as_known(company, rows, person=lambda one: one.participant)
     ]
     has_seat = any(row.untold in TOLD_WITH_TIMES for row in rows)
     facts = _facts(run, company) | {"people": people, "sessions": list(run.sessions.all()) if has_seat else []}

@@ -3,13 +3,14 @@
 Whoever is registered at two companies looks at each as if there were no other (docs/decisions.md).
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 
 from django.db.models import Case, CharField, Exists, Expression, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Collate, Concat
 
 from companies.models import Company
 from compcor.core.database import SWEDISH
+from compcor.core.text import swedish_sort_key
 from participants.enums import NoticeWay
 from participants.models import EmployeeCard, Employment, NoticeGiven, Participant
 
@@ -32,6 +33,22 @@ def names_at(company: Company, people: Collection[int]) -> dict[int, str]:
     """The names by which a company knows these people; one query."""
     rows = Participant.objects.filter(pk__any_of=list(people)).annotate(known_as=known_as(company))
     return dict(rows.values_list("pk", "known_as"))
+
+
+def as_known[Row](company: Company, rows: Iterable[Row], *, person: Callable[[Row], Participant]) -> list[Row]:
+    """The rows with their people in memory called as the company knows them, in order of those names; one query.
+
+    For the company's own pages and mails; people of these rows are never saved.
+    """
+    rows = list(rows)
+    people = [person(row) for row in rows]
+    cards = EmployeeCard.objects.filter(company=company, participant__any_of=[one.pk for one in people])
+    by_person = {card.participant_id: card for card in cards}
+    for one in people:
+        card = by_person.get(one.pk)
+        if card and not card.protected_identity:
+            one.list_name = str(card)  # and nothing else: whether they may be written to is the person's own fact
+    return sorted(rows, key=lambda row: (swedish_sort_key(person(row).list_name), person(row).pk))
 
 
 def is_shared(participant: Participant, company: Company) -> bool:

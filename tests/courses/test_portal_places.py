@@ -33,7 +33,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 STATE = EnrolmentState
-QUERIES = {"catalogue": 6, "bookings": 9, "run": 13, "enrol": 20}
+QUERIES = {"catalogue": 6, "bookings": 11, "run": 15, "enrol": 21}
 
 
 @pytest.fixture

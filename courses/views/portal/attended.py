@@ -10,6 +10,7 @@ from companies.audiences import CompanyPortalMixin
 from compcor.core.addresses import address
 from compcor.core.audiences import reader
 from courses.models import AttendedMonth, Enrolment, Session
+from participants.employees import as_known
 from participants.models import Employment, Participant
 
 
@@ -49,7 +50,7 @@ class PeopleAndTime(PortalPart):
         months = AttendedMonth.objects.visible_to(reader(self.request)).filter(company=self.company)
         minutes = dict(months.values_list("participant").annotate(Sum("minutes")))
         context = super().get_context_data(total=sum(minutes.values()), **kwargs)
-        people = list(context["people"])
+        people = as_known(self.company, context["people"], person=lambda one: one)
         rows = [{"name": person.list_name, "minutes": minutes.get(person.pk, 0)} for person in people[: self.most]]
         return context | {
             "rows": rows,

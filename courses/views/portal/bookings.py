@@ -19,6 +19,7 @@ from courses.enums import UNDECIDED_STATES, EnrolmentState, RunState
 from courses.models import CourseRun, Enrolment, SeatHold
 from courses.seats import enrolments_in, seats_free
 from courses.views.portal.catalogue import employed_people, nameable
+from participants.employees import as_known
 
 MOST_PAST = 50
 CANCELLABLE = (*UNDECIDED_STATES, EnrolmentState.CONFIRMED)
@@ -36,7 +37,7 @@ class Bookings(CompanyPortalMixin, View):
         coming, past = _runs(runs)
         by_run: dict[int, list[Enrolment]] = defaultdict(list)
         shown = enrolments.filter(run__in=[*coming, *past]).select_related("participant")
-        for row in shown.order_by("participant__list_name", "pk"):
+        for row in as_known(self.company, shown, person=lambda one: one.participant):
             by_run[row.run_id].append(row)
         held: dict[int, list[SeatHold]] = defaultdict(list)
         for hold in holds.order_by("expires_on", "pk"):

@@ -27,6 +27,7 @@ from courses.enums import SEATED_STATES, EnrolmentState, Level, Theme
 from courses.forms.portal import CatalogueFilters
 from courses.models import CourseRun, Enrolment, SeatHold, Session
 from courses.seats import free_seats, number_of, seats_free
+from participants.employees import as_known
 from participants.models import Employment
 
 UNNAMEABLE = (*SEATED_STATES, EnrolmentState.REQUESTED)
@@ -119,7 +120,8 @@ class RunPage(PortalRunMixin, View):
         """Of other companies nothing but the number of seats left."""
         run, user = self.run, reader(request)
         own = Enrolment.objects.visible_to(user).filter(run=run, company=self.company)
-        enrolments = list(own.select_related("participant").order_by("participant__list_name", "pk"))
+        own = own.select_related("participant")
+        enrolments = as_known(self.company, own, person=lambda one: one.participant)
         holds = list(SeatHold.objects.visible_to(user).filter(run=run, company=self.company).live())
         free, closed = max(0, free_seats(run)), why_closed(run)
         is_line = run.enrolments.waiting().exists()
@@ -165,8 +167,9 @@ def employed_people(user: User, company: Company) -> list[Employment]:
     """Those who work at the company today or will, each once, by name."""
     today = swedish_today()
     employments = Employment.objects.visible_to(user).filter(company=company).exclude(ends_on__lt=today)
-    rows = employments.select_related("participant").order_by("participant__list_name", "participant", "starts_on")
-    return list({row.participant_id: row for row in rows}.values())
+    rows = employments.select_related("participant").order_by("starts_on")
+    people = {row.participant_id: row for row in rows}.values()
+    return as_known(company, people, person=lambda one: one.participant)
 
 
 def nameable(people: Iterable[Employment], enrolments: Iterable[Enrolment]) -> list[Any]:

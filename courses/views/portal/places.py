@@ -30,6 +30,7 @@ from courses.forms.portal import ReserveForm
 from courses.models import CourseRun, Enrolment, SeatHold
 from courses.seats import free_seats
 from courses.views.portal.catalogue import PortalRunMixin
+from participants.employees import as_known
 from participants.models import Employment, Participant
 
 
@@ -60,7 +61,7 @@ class Enrol(PortalRunMixin, View):
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Enrol those chosen; each gets an answer."""
         people = Participant.objects.visible_to(reader(request)).filter(public_id__in=_uuids(request, "row"))
-        chosen = list(people.order_by("list_name", "pk"))
+        chosen = as_known(self.company, people, person=lambda one: one)
         if not chosen:
             messages.warning(request, _("Choose one person or more first."))
             return HttpResponseRedirect(request.path)
@@ -77,8 +78,8 @@ class Enrol(PortalRunMixin, View):
         rows = here.none()
         for day in days_of_employment(self.run):
             rows |= here.on(day)
-        people = rows.select_related("participant").order_by("participant__list_name", "participant", "starts_on")
-        return list({row.participant_id: row for row in people}.values())
+        people = {row.participant_id: row for row in rows.select_related("participant").order_by("starts_on")}.values()
+        return as_known(self.company, people, person=lambda one: one.participant)
 
     def _row(self, employment: Employment, admission: Admission) -> dict[str, Any]:
         person = employment.participant_id
@@ -150,6 +151,7 @@ class NameSeat(PlaceMixin, View):
             return HttpResponseRedirect(self.back_to(hold.run))
         people = Participant.objects.visible_to(user)
         participant = get_object_or_404(people, public_id=chosen[0])
+        as_known(self.company, [participant], person=lambda one: one)
         try:
             actions.name_seat(hold=hold, participant=participant, by=user)
         except RuleViolation as violation:
@@ -190,9 +192,10 @@ class EnrolmentMixin(PlaceMixin):
     def enrolment(self) -> Enrolment:
         """The enrolment of the address; 404 for another company's."""
         rows = Enrolment.objects.visible_to(reader(self.request)).filter(company=self.company)
-        return get_object_or_404(
-            rows.select_related("run__course", "participant", "company"), public_id=self.kwargs["public_id"]
-        )
+        rows = rows.select_related("run__course", "participant", "company")
+        enrolment = get_object_or_404(rows, public_id=self.kwargs["public_id"])
+        as_known(self.company, [enrolment], person=lambda one: one.participant)
+        return enrolment
 
 
 class Cancel(EnrolmentMixin, ActionPage):
@@ -249,7 +252,8 @@ class TakeUp(EnrolmentMixin, View):
             self.say_no(violation)
         else:
             state = EnrolmentState(enrolment.state).label_for_company()
-            messages.success(request, _("Undone. {person}: {state}.").format(person=enrolment.participant, state=state))
+            person = self.enrolment.participant
+            messages.success(request, _("Undone. {person}: {state}.").format(person=person, state=state))
         return HttpResponseRedirect(self.back_to(self.enrolment.run))
 
 
