@@ -50,7 +50,11 @@ def _declare_sizes(active: Sequence[Company], story: Story, by: User) -> None:
     _declare(
         partly, story, by, Independence.PARTNER, partner | figures, fund | {"holder": Holder.INSTITUTIONAL} | figures
     )
-    parent: dict[str, Any] = {"name": "Koltrast Group AB", "capital_percent": Decimal(100), "votes_percent": Decimal(100)}
+    parent: dict[str, Any] = {
+        "name": "Koltrast Group AB",
+        "capital_percent": Decimal(100),
+        "votes_percent": Decimal(100),
+    }
     parent |= {"control": Control.VOTES} | _figures(900, 2400)
     _declare(daughter, story, by, Independence.LINKED, parent)
     reason = "Koncernen bildades efter att företaget kom med; beslut i styrgruppen."
