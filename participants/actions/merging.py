@@ -10,6 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from companies.models import Company
 from compcor.accounts.models import User
 from compcor.audit.actions import record, record_many
 from compcor.core.database import take_turn
@@ -18,8 +19,9 @@ from compcor.core.identifiers import PersonalNumber
 from compcor.core.journal import Journal, Watch
 from compcor.mail.actions import forget_mails
 from participants.actions.people import hide_on_cards, require_right_to_see
+from participants.actions.portal import new_card
 from participants.doubles import forget_count, reasons_of
-from participants.enums import NumberChange, Side
+from participants.enums import CardState, NumberChange, Side
 from participants.followers import people_changed
 from participants.identity import has_alias, identify, ids_by_index, name_in_lists, next_alias_number
 from participants.job_changes import settle_job_changes
@@ -58,6 +60,7 @@ def merge_participants(
     people = sorted((first.pk, second.pk))
     kept, gone = _held(people, by=by)
     watch = Watch(watched(people))
+    _keep_views(kept, gone)
     move_rows(kept, gone)
     for mover in movers():
         mover.move(kept, gone, by=by)
@@ -164,6 +167,18 @@ def _hold(people: Collection[int]) -> list[Participant]:
     for mover in movers():
         mover.hold(people)
     return list(Participant.objects.select_for_update().filter(pk__in=people).order_by("pk"))
+
+
+def _keep_views(kept: Participant, gone: Participant) -> None:
+    """Of two employers each keeps what it saw on a card of its own: it must not learn what the other one has said."""
+    employers = {row: set(row.employments.values_list("company", flat=True)) for row in (kept, gone)}
+    if len(employers[kept] | employers[gone]) == 1:
+        return
+    for participant, companies in employers.items():
+        for company in Company.objects.filter(pk__in=companies).exclude(pk__in=participant.cards.values("company")):
+            card = new_card(participant, company)
+            card.state = CardState.DECIDED
+            card.save()
 
 
 def _take_facts(kept: Participant, gone: Participant, choices: Mapping[str, Side | str]) -> None:

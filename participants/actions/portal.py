@@ -90,7 +90,7 @@ def change_employee(
     The person's own facts follow, unless another company has a say in them: then coordinators choose.
     """
     participant, company = locked(employment.participant), employment.company
-    card = card_of(participant, company) or _new_card(participant, company)
+    card = card_of(participant, company) or new_card(participant, company)
     said = checked(_with_known_names(card, facts))
     _require_attended_inside(employment, starts_on, employment.ends_on)
     employment = change_employment(
@@ -122,7 +122,7 @@ def report_number(*, employment: Employment, personal_number: str, by: User, age
     """Tell coordinators that the number is wrong and which is right. They correct it: it may be another person's."""
     number = parse_number(personal_number, age_is_right=age_is_right)
     participant, company = locked(employment.participant), employment.company
-    card = card_of(participant, company) or _new_card(participant, company)
+    card = card_of(participant, company) or new_card(participant, company)
     card.reported_number, card.reported_at = number.number, timezone.now()
     card.save()
     record("participant.number_reported", participant, by=by, company=company.public_id)
@@ -205,10 +205,10 @@ def card_before(participant: Participant, company: Company) -> EmployeeCard | No
     if card := card_of(participant, company):
         return card
     was_here = participant.employments.filter(company=company).exists()
-    return _new_card(participant, company) if was_here else None
+    return new_card(participant, company) if was_here else None
 
 
-def _new_card(participant: Participant, company: Company) -> EmployeeCard:
+def new_card(participant: Participant, company: Company) -> EmployeeCard:
     """A card that says what the company has seen until now: the addresses only where nobody else gave them."""
     facts = {name: getattr(participant, name) for name in (*CARD_FACTS, "protected_identity")}
     if is_shared(participant, company) or participant.protected_identity:
@@ -249,7 +249,7 @@ def _covers(employment: Employment, day: date) -> bool:
 def visible_facts(employment: Employment) -> dict[str, object]:
     """What the contact's form begins with: the company's card, or what is known where nobody else has a say."""
     participant, company = employment.participant, employment.company
-    card = card_of(participant, company) or _new_card(participant, company)
+    card = card_of(participant, company) or new_card(participant, company)
     shown = {name: getattr(card, name) for name in (*CARD_FACTS, "protected_identity")}
     if card.protected_identity:
         shown |= {"given_name": "", "family_name": ""}
