@@ -22,6 +22,9 @@ class Hands(Protocol):
     def write(self, label: str, text: str) -> None:
         """Fill in the field with that label."""
 
+    def choose(self, label: str, option: str) -> None:
+        """Choose from the list with that label."""
+
 
 class Finger:
     """Taps."""
@@ -40,6 +43,10 @@ class Finger:
     def write(self, label: str, text: str) -> None:
         """Type into the field."""
         self.page.get_by_label(label).first.fill(text)
+
+    def choose(self, label: str, option: str) -> None:
+        """Pick it."""
+        self.page.get_by_label(label).first.select_option(label=option)
 
 
 class Keyboard:
@@ -63,6 +70,11 @@ class Keyboard:
         self._go_to(self.page.get_by_label(label).first)
         self.page.keyboard.press("ControlOrMeta+A")
         self.page.keyboard.type(text)
+
+    def choose(self, label: str, option: str) -> None:
+        """Go to the list and type what the option begins with."""
+        self._go_to(self.page.get_by_label(label).first)
+        self.page.keyboard.type(option)
 
     def _go_to(self, target: Locator) -> None:
         target.wait_for()

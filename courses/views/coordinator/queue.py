@@ -12,6 +12,7 @@ from compcor.core.columns import Column, label_of, link_to
 from compcor.core.geography import MUNICIPALITIES
 from compcor.core.lists import BulkAction, Empty, ListPage
 from compcor.core.paging import Page
+from compcor.core.periods import civil_date
 from compcor.mail.models import Message
 from courses.enums import ENROLLABLE_RUN_STATES, UNDECIDED_STATES, EnrolmentState
 from courses.forms.lists import QueueFilters
@@ -60,7 +61,12 @@ class Queue(CoordinatorMixin, ListPage):
             value=lambda row: MUNICIPALITIES[row.run.municipality],
             on_page=False,
         ),
-        Column(key="run__first_starts_at", label=_("First session"), sort=("run__first_starts_at",)),
+        Column(
+            key="run__first_starts_at",
+            label=_("First session"),
+            sort=("run__first_starts_at",),
+            value=lambda row: civil_date(row.run.first_starts_at) if row.run.first_starts_at else None,
+        ),
         Column(
             key="state",
             label=_("State"),
@@ -68,14 +74,15 @@ class Queue(CoordinatorMixin, ListPage):
             value=label_of(EnrolmentState, "state"),
             tone=lambda row: EnrolmentState(row.state).tone,
         ),
-        Column(key="queued_at", label=_("Since"), sort=("queued_at",)),
         Column(
             key="age",
             label=_("Days"),
+            sort=("queued_at",),
             reads=("queued_at",),
             value=lambda row: (timezone.now() - row.queued_at).days if row.queued_at else None,
             numeric=True,
         ),
+        Column(key="queued_at", label=_("Since"), on_page=False),
         Column(
             key="free",
             label=_("Seats left"),
@@ -92,7 +99,7 @@ class Queue(CoordinatorMixin, ListPage):
             in_export=False,
         ),
     )
-    default_sort = "queued_at"
+    default_sort = "age"
     filters = QueueFilters
     bulk_actions = (
         BulkAction(value="approve", label=_("Approve"), perform=_decided_elsewhere),

@@ -26,7 +26,10 @@ CANCELLABLE = (*UNDECIDED_STATES, EnrolmentState.CONFIRMED)
 
 
 class Bookings(CompanyPortalMixin, View):
-    """By run: people with their state in words, reserved seats with their last day, and what can be done."""
+    """By run: people with their state in words, reserved seats with their last day, and what can be done.
+
+    Runs on which somebody has to be named stand first.
+    """
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Coming runs in order, then the latest ones held."""
@@ -53,7 +56,7 @@ class Bookings(CompanyPortalMixin, View):
                     "holds": held[run.pk],
                     "nameable": nameable(people, by_run[run.pk]) if held[run.pk] else [],
                 }
-                for run in coming
+                for run in sorted(coming, key=lambda run: not held[run.pk])
             ],
             "past": [{"run": run, "people": [_place(run, row) for row in by_run[run.pk]]} for run in past],
         }
