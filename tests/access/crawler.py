@@ -78,10 +78,11 @@ class Crawler:
             yield key, text, response.status_code
 
     def _queue(self, base: str, link: str) -> None:
-        url = urlsplit(urljoin(base, link))
+        url, asked = urlsplit(urljoin(base, link)), urlsplit(base)
         address = f"{url.path}?{url.query}" if url.query else url.path
         is_own = not url.scheme and not url.netloc and not address.startswith(LEAVES)
-        if is_own and address not in self.seen:
+        is_mixture = bool(asked.query) and bool(url.query) and asked.path == url.path  # of one list's filters
+        if is_own and not is_mixture and address not in self.seen:
             self.seen.add(address)
             self.waiting.append(address)
 

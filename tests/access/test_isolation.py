@@ -1,5 +1,6 @@
 """No company ever sees another's people: everything a contact can open is opened, and every way in is tried."""
 
+import re
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -23,6 +24,7 @@ from tests.factories import make_contact
 
 pytestmark = pytest.mark.django_db
 LEAST_PAGES = 60
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SHARED = ("run",)  # the catalogue is the same for every company
 
 
@@ -45,7 +47,7 @@ def busiest_company() -> Company:
 def test_a_contact_who_opens_everything_finds_no_word_of_another_company(demonstration: None) -> None:
     company = busiest_company()
     contact = make_contact(company)
-    foreign = dict(words_of_others(company, contact))
+    words, ids = dict(words_of_others(company, contact)), dict(ids_of_others(contact))
     other = Company.objects.exclude(pk=company.pk).order_by("pk")[0]
     stranger = Participant.objects.exclude(pk__in=people_of(company)).exclude(protected_identity=True)[0]
     client = Client()
@@ -57,7 +59,8 @@ def test_a_contact_who_opens_everything_finds_no_word_of_another_company(demonst
         pages += status == 200
         assert status < 500, asked
         searched = text.replace(asked.partition(" ")[2], "")  # what one types oneself is shown again
-        offences += [f"{asked}: {what}" for word, what in foreign.items() if word in searched]
+        offences += [f"{asked}: {what}" for word, what in words.items() if word in searched]
+        offences += [f"{asked}: {ids[found]}" for found in set(UUID.findall(searched)) & ids.keys()]
 
     assert offences == []
     assert pages > LEAST_PAGES
@@ -69,11 +72,15 @@ def people_of(company: Company) -> set[int]:
 
 
 def words_of_others(company: Company, contact: User) -> Iterator[tuple[str, str]]:
-    """Words that give another company, its people or its things away, and what they are."""
+    """Words that give another company or its people away, and what they are."""
     yield from words_of_companies(company)
     yield from words_of_people(company)
     for user in User.objects.filter(role=Role.COMPANY_CONTACT).exclude(pk=contact.pk):
         yield user.email, f"contact {user}"
+
+
+def ids_of_others(contact: User) -> Iterator[tuple[str, str]]:
+    """Public ids of every row that the contact may not see."""
     for model in apps.get_models():
         rows = hidden_from(contact, model)
         for public_id in rows.values_list("public_id", flat=True) if rows is not None else ():
