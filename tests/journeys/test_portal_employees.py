@@ -70,5 +70,6 @@ def test_who_is_protected_is_asked_for_no_address(hands: Hands, company: Company
 
     page.get_by_label("The person has a protected identity").check()
 
-    expect(page.get_by_label("E-mail")).to_be_hidden()
-    expect(page.get_by_label("Mobile")).to_be_hidden()
+    expect(page.get_by_role("textbox", name="Job title")).to_be_visible()
+    expect(page.get_by_role("textbox", name="E-mail")).to_have_count(0)  # hidden from everybody, screen readers too
+    expect(page.get_by_role("textbox", name="Mobile")).to_have_count(0)
