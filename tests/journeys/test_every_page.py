@@ -28,9 +28,10 @@ SCHEMES = ("light", "dark")
 # What is no page of its own: files, fragments, a search that needs words, and the answer to a program.
 NO_PAGE = {
     "attendance:minutes", "attendance:of_person_part", "auditor:download", "companies:agreement_file",
-    "companies:agreement_signed", "companies:proposals", "health", "jobs:progress", "portal:agreement_file",
-    "portal:agreement_signed", "portal_courses:people", "portal_courses:run_calendar", "portal_courses:sessions",
-    "portal_register:template", "register:template", "companies:document", "reports:download", "runs:people", "signing:file", "trainer:minutes",
+    "companies:agreement_signed", "companies:document", "companies:proposals", "health", "jobs:progress",
+    "portal:agreement_file", "portal:agreement_signed", "portal_courses:people", "portal_courses:run_calendar",
+    "portal_courses:sessions", "portal_register:template", "register:template", "reports:download", "runs:people",
+    "signing:file", "trainer:minutes",
 }  # fmt: skip
 OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 # Only contrast depends on light and dark.
