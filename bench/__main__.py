@@ -16,7 +16,7 @@ from typing import Any
 
 from bench import table
 from bench.rounds import QUICK, Effort, say
-from bench.rows import importing, inside, pages
+from bench.rows import importing, inside, pages, portal
 from bench.servers import machinery
 from bench.statistics import Finding
 from bench.world import World, world
@@ -35,8 +35,9 @@ ROWS: dict[int, Row] = {
     5: importing.people,
     7: inside.figures,
     8: inside.document,
+    12: portal.pages,
 }
-ROWS_OF_PAGES = {1, 2, 3, 4}
+ROWS_OF_PAGES = {1, 2, 3, 4, 12}
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 import http.client
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html.parser import HTMLParser
 from urllib.parse import urlencode
 
@@ -10,6 +10,7 @@ from bench.counting import HEADER
 from bench.rounds import Timed
 
 CSRF = "c" * 32
+PART = {"HX-Request": "true"}
 TIMEOUT = 120
 REQUESTS_PER_ROUND = 2
 
@@ -21,13 +22,14 @@ class Browser:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
         self._headers = {"Cookie": f"sessionid={session}; csrftoken={CSRF}", "Accept": "text/html"}
 
-    def get(self, path: str) -> str:
-        """The page. Raises if it is no page."""
-        return self._ask("GET", path, expect=200)[0]
+    def get(self, path: str, *, is_part: bool = False) -> str:
+        """The page, or the part of one that a script fetches. Raises if it is no page."""
+        return self._ask("GET", path, expect=200, headers=PART if is_part else {})[0]
 
-    def queries(self, path: str) -> int:
+    def queries(self, path: str, *, is_part: bool = False) -> int:
         """How many statements the page needs."""
-        return int(self._ask("GET", path, expect=200, headers={HEADER: "1"})[1][HEADER])
+        headers = {HEADER: "1"} | (PART if is_part else {})
+        return int(self._ask("GET", path, expect=200, headers=headers)[1][HEADER])
 
     def post(self, path: str, values: dict[str, str], *, count: bool = False) -> int:
         """Send a form that is to be accepted; the number of statements, where asked for."""
@@ -41,14 +43,16 @@ class Browser:
         reader.feed(self.get(path))
         return reader.values
 
-    def reading(self, *paths: str) -> Timed:
-        """Fetches the pages that belong together; the mean of some requests."""
+    def reading(self, *paths: str, parts: Sequence[str] = ()) -> Timed:
+        """Fetches the pages, or a page and its parts, that belong together; the mean of some requests."""
 
         def once() -> float:
             start = time.perf_counter()
             for _ in range(REQUESTS_PER_ROUND):
                 for path in paths:
                     self.get(path)
+                for path in parts:
+                    self.get(path, is_part=True)
             return (time.perf_counter() - start) / REQUESTS_PER_ROUND
 
         return once

@@ -21,6 +21,7 @@ class World:
     database: str
     facts: dict[str, Any]
     compcor: Browser
+    contact: Browser  # of CompCor too, but of a company's contact
     peer: Browser
     bare: Browser
 
@@ -39,8 +40,12 @@ def world(scale: str, machinery: Machinery, *, needs_web: bool) -> Iterator[Worl
     machinery.manage(database, PEER, "migrate", "--verbosity=0")
     facts = machinery.child("prepare", scale, database=database)
     with ExitStack() as stack:
-        browsers = [
-            Browser(stack.enter_context(machinery.web(database, settings)) if needs_web else 0, facts["session"])
+        compcor, peer, bare = (
+            stack.enter_context(machinery.web(database, settings)) if needs_web else 0
             for settings in (COMPCOR, PEER, BARE)
-        ]
-        yield World(scale, machinery, database, facts, *browsers)
+        )
+        yield World(
+            scale, machinery, database, facts,
+            compcor=Browser(compcor, facts["session"]), contact=Browser(compcor, facts["contact_session"]),
+            peer=Browser(peer, facts["session"]), bare=Browser(bare, facts["session"]),
+        )  # fmt: skip

@@ -2,7 +2,8 @@
 
 import json
 import sys
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,9 @@ from django.db import connection  # noqa: E402
 from django.db.models import Count  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
+from companies.actions import create_company, give_access  # noqa: E402
+from companies.models import Company  # noqa: E402
+from companies.views.portal.home import PARTS  # noqa: E402
 from compcor.accounts.actions import create_account  # noqa: E402
 from compcor.accounts.enums import Role  # noqa: E402
 from compcor.accounts.middleware import HAS_SECOND_FACTOR  # noqa: E402
@@ -26,7 +30,9 @@ from courses.actions import record_attendance  # noqa: E402
 from courses.actions.attendance import AttendanceEntry  # noqa: E402
 from courses.enums import AttendanceSource, AttendanceStatus, EnrolmentState, RunState  # noqa: E402
 from courses.models import Attendance, Course, CourseRun, Enrolment, Session  # noqa: E402
-from participants.models import Employment, Participant  # noqa: E402
+from participants.models import EmployeeCard, Employment, Participant  # noqa: E402
+from reporting.demo.draw import Draw  # noqa: E402
+from reporting.demo.identifiers import organisation_numbers  # noqa: E402
 
 ATTENDANCES = 16
 PART_OF_NAME = "berg"
@@ -40,11 +46,17 @@ def main(scale: str) -> dict[str, Any]:
         email="bench@compcor.example", name="Berit Mätare", role=Role.COORDINATOR, by=None, invite=False
     )
     person = some_person()
+    contact = create_account(
+        email="contact@compcor.example", name="Kim Kontakt", role=Role.COMPANY_CONTACT, by=None, invite=False
+    )
+    portal = {"few": company_with(3, contact, user), "many": company_with(300, contact, user)}
     own, of_peer, large = (session_with(people, user, hour) for people, hour in ((16, 8), (16, 11), (100, 14)))
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return {
         "session": session_of(user),
+        "contact_session": session_of(contact),
+        "portal": portal,
         "people": Participant.objects.count(),
         "part": PART_OF_NAME,
         "email": person.email,
@@ -67,22 +79,56 @@ def some_person() -> Participant:
     return Participant.objects.get(pk=found[min(200, len(found) // 2)]["enrolment__participant"])
 
 
+def company_with(employees: int, contact: User, by: User) -> dict[str, Any]:
+    """A company with so many people, each with a card and with two hours; the addresses of its portal."""
+    numbers = organisation_numbers(Draw(employees), 1000)
+    taken = set(Company.objects.filter(org_number__in=numbers).values_list("org_number", flat=True))
+    number = next(number for number in numbers if number not in taken)
+    company = create_company(
+        name=f"Bolaget med {employees} AB", org_number=number, municipality="0484", headcount=employees, by=by
+    )
+    give_access(company=company, user=contact, by=by)
+    people = Participant.objects.filter(protected_identity=False).order_by("-pk")[:employees]
+    Employment.objects.bulk_create(
+        Employment(participant=person, company=company, title="Svetsare", starts_on=date(2020, 1, 1))
+        for person in people
+    )
+    EmployeeCard.objects.bulk_create(
+        EmployeeCard(participant=person, company=company, given_name=person.given_name, family_name=person.family_name)
+        for person in people
+    )
+    recorded_session([(person.pk, company.pk) for person in people], by, employees % 24)
+    return {
+        "home": reverse("portal:home", args=[company.public_id]),
+        "parts": [reverse(url_name, args=[company.public_id]) for url_name, _label in PARTS],
+        "employees": reverse("portal_people:list", args=[company.public_id]),
+        "catalogue": reverse("portal_courses:catalogue", args=[company.public_id]),
+    }
+
+
 def session_with(people: int, user: User, hour: int) -> Session:
-    """A session some days ago with so many people, all of them recorded once."""
+    """A session with so many people who work somewhere."""
+    day = swedish_today() - timedelta(days=DAYS_AGO)
+    employed = Employment.objects.on(day).filter(participant__protected_identity=False).order_by("participant", "-pk")
+    pairs = employed.distinct("participant").values_list("participant", "company")[:people]
+    return recorded_session(list(pairs), user, hour)
+
+
+def recorded_session(people: Sequence[tuple[int, int]], user: User, hour: int) -> Session:
+    """A session some days ago with these people of these companies (primary keys), all of them recorded once."""
     day = swedish_today() - timedelta(days=DAYS_AGO)
     starts_at = datetime(day.year, day.month, day.day, hour, tzinfo=ZoneInfo("Europe/Stockholm"))
     ends_at = starts_at + timedelta(hours=2)
     run = CourseRun.objects.create(
-        code=f"BENCH-{hour}", course=Course.objects.order_by("pk")[0], municipality="0484", seats=people,
+        code=f"BENCH-{hour}", course=Course.objects.order_by("pk")[0], municipality="0484", seats=len(people),
         state=RunState.RUNNING, first_starts_at=starts_at, last_ends_at=ends_at,
     )  # fmt: skip
     session = Session.objects.create(run=run, starts_on=day, starts_at=starts_at, ends_at=ends_at)
-    employed = Employment.objects.on(day).filter(participant__protected_identity=False).order_by("participant", "-pk")
     enrolments = Enrolment.objects.bulk_create(
         Enrolment(
             participant_id=participant, run=run, company_id=company, state=EnrolmentState.CONFIRMED, queued_at=starts_at
         )
-        for participant, company in employed.distinct("participant").values_list("participant", "company")[:people]
+        for participant, company in people
     )
     entries = [AttendanceEntry(enrolment, AttendanceStatus.PRESENT) for enrolment in enrolments]
     record_attendance(session=session, entries=entries, by=user, source=AttendanceSource.REGISTER)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 
 from compcor.core import display
 
-_NOBODY = str(UUID(int=0))
+_NOBODIES = [str(UUID(int=number)) for number in range(3)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,13 +107,21 @@ def label_of(choices: type[Choices], field: str) -> Callable[[Any], str]:
     return label
 
 
-def link_to(url_name: str, public_id: str | Callable[[Any], UUID | str] = "public_id") -> Callable[[Any], str]:
-    """The address of the page of the row, or of the object whose public id is in a field, or read by a function."""
-    read = attrgetter(public_id.replace("__", ".")) if isinstance(public_id, str) else public_id
-    return lambda row: _pattern(url_name).replace(_NOBODY, str(read(row)))
+def link_to(url_name: str, *public_ids: str | Callable[[Any], UUID | str]) -> Callable[[Any], str]:
+    """The address of the row's page, or of a page whose public ids are in other fields, or read by functions."""
+    reads = [attrgetter(read.replace("__", ".")) if isinstance(read, str) else read for read in public_ids]
+    reads = reads or [attrgetter("public_id")]
+
+    def link(row: Any) -> str:
+        address = _pattern(url_name, len(reads))
+        for nobody, read in zip(_NOBODIES, reads, strict=False):
+            address = address.replace(nobody, str(read(row)))
+        return address
+
+    return link
 
 
 @lru_cache(maxsize=100)
-def _pattern(url_name: str) -> str:
-    """Building an address once and filling in the id is a tenth of the work of building fifty."""
-    return reverse(url_name, args=[_NOBODY])
+def _pattern(url_name: str, ids: int) -> str:
+    """Building an address once and filling in the ids is a tenth of the work of building fifty."""
+    return reverse(url_name, args=_NOBODIES[:ids])

@@ -48,7 +48,7 @@ from django.views import View
 
 from compcor.accounts.models import SavedView, User
 from compcor.core.audiences import reader
-from compcor.core.columns import Column
+from compcor.core.columns import Column, shown
 from compcor.core.display import number
 from compcor.core.exceptions import RuleViolation
 from compcor.core.exports import large_export, made_export, send_workbook
@@ -352,10 +352,10 @@ def _written(rows: Sequence[models.Model], columns: Sequence[Column], *, with_bo
         '<td class="select-cell"><label><input type="checkbox" class="select" name="row" value="{}" form="bulk" '
         'aria-label="{}"></label></td>'
     )
-    choose = _("Choose {row}")
+    choose, name = _("Choose {row}"), columns[0].value_of
     written = []
     for row in rows:
-        first = box.format(row.public_id, escape(choose.format(row=row))) if with_boxes else ""
+        first = box.format(row.public_id, escape(choose.format(row=shown(name(row)) or row))) if with_boxes else ""
         written.append(f"<tr>{first}{''.join([write(row) for write in writers])}</tr>")
     return mark_safe("\n".join(written))  # noqa: S308 - every value is escaped
 

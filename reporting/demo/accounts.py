@@ -1,6 +1,7 @@
 """The accounts that the demonstration's companies and runs are given to."""
 
 from io import StringIO
+from itertools import cycle
 
 from django.conf import settings
 from django.core.management import call_command
@@ -33,8 +34,8 @@ def make_sign_ins() -> None:
 
 
 def coordinators_by_county() -> dict[str, User]:
-    """Each county has its coordinator; the first of them has the owner's county."""
-    return dict(zip(("04", "18", "19"), User.objects.coordinators().order_by("pk"), strict=False))
+    """Each county has its coordinator; the first of them has the owner's county, and where two are all, a second."""
+    return dict(zip(("04", "18", "19"), cycle(User.objects.coordinators().order_by("pk")), strict=False))
 
 
 def trainers() -> list[User]:

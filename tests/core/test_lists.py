@@ -23,7 +23,15 @@ from compcor.core import lists
 from compcor.core.lists import ListPage
 from compcor.jobs.actions import run_job
 from compcor.jobs.models import Job
-from tests.factories import make_agreement, make_company, make_employment, make_participant, make_project, make_user
+from tests.factories import (
+    make_agreement,
+    make_company,
+    make_contact,
+    make_employment,
+    make_participant,
+    make_project,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +85,17 @@ def test_a_list_asks_as_many_questions_for_three_rows_as_for_one(coordinator: Cl
             found.append(len(queries))
 
     assert counts == {COMPANIES: [7, 7], PEOPLE: [4, 4]}
+
+
+def test_the_box_of_a_row_says_what_heads_the_row(client: Client) -> None:
+    """An employment's own text is its company and dates, which says nothing to who chooses people by ear."""
+    company = make_company()
+    make_employment(make_participant("Alva", "Ek"), company)
+    client.force_login(make_contact(company))
+
+    page = client.get(reverse("portal_people:list", args=[company.public_id])).content.decode()
+
+    assert 'aria-label="Choose Ek, Alva"' in page
 
 
 @pytest.mark.parametrize("query", ["", "?page=last", "?q=bolag&state=active&sort=-state"])

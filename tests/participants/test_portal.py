@@ -443,7 +443,7 @@ def test_the_neighbours_people_are_not_there(contact: Client, own: Company) -> N
     assert employment.ends_on is None
 
 
-@pytest.mark.parametrize(("people", "questions"), [(1, 8), (3, 8), (300, 9)])
+@pytest.mark.parametrize(("people", "questions"), [(1, 7), (3, 7), (300, 8)])
 def test_a_list_asks_the_same_few_questions(
     contact: Client, own: Company, people: int, questions: int, django_assert_num_queries: Callable
 ) -> None:

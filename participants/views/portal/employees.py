@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from companies.audiences import CompanyPortalMixin
 from compcor.accounts.models import User
 from compcor.core.addresses import address
-from compcor.core.columns import Column
+from compcor.core.columns import Column, link_to
 from compcor.core.exports import send_workbook
 from compcor.core.lists import BulkAction, Empty, ListPage
 from participants import actions
@@ -22,6 +22,8 @@ from participants.employees import has_notice, known_as
 from participants.enums import NoticeChannel
 from participants.forms.portal import EmployeeFilters, HandedForm
 from participants.models import EmployeeCard, Employment
+
+PAGE = link_to("portal_people:detail", "company__public_id", "public_id")
 
 
 def employees_of(user: User, company: Any) -> QuerySet[Employment]:
@@ -57,11 +59,6 @@ def hand_over(*, rows: Sequence[Employment], by: User, given_on: date, language:
     return len(given) or len(rows)
 
 
-def page_of(row: Employment) -> str:
-    """The employee's page."""
-    return reverse("portal_people:detail", args=[row.company.public_id, row.public_id])
-
-
 class EmployeeList(CompanyPortalMixin, ListPage):
     """Those employed now, with what the company itself has said of them."""
 
@@ -71,7 +68,7 @@ class EmployeeList(CompanyPortalMixin, ListPage):
     template_name = "participants/portal/list.html"
     reads = ("company__public_id",)
     columns = (
-        Column(key="name", label=_("Name"), reads=(), value=lambda row: row.known_as, sort=("known_as",), href=page_of),
+        Column(key="name", label=_("Name"), reads=(), value=lambda row: row.known_as, sort=("known_as",), href=PAGE),
         Column(key="title", label=_("Job title")),
         Column(key="starts_on", label=_("From"), sort=("starts_on",)),
         Column(key="ends_on", label=_("To"), sort=("ends_on",)),
