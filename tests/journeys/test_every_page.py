@@ -30,8 +30,8 @@ NO_PAGE = {
     "attendance:minutes", "attendance:of_person_part", "auditor:download", "companies:agreement_file",
     "companies:agreement_signed", "companies:document", "companies:proposals", "health", "jobs:progress",
     "portal:agreement_file", "portal:agreement_signed", "portal_courses:people", "portal_courses:run_calendar",
-    "portal_courses:sessions", "portal_register:template", "register:template", "reports:download", "runs:people",
-    "signing:file", "trainer:minutes",
+    "portal_courses:sessions", "portal_register:template", "portal_reports:download", "register:template",
+    "reports:download", "runs:people", "signing:file", "trainer:minutes",
 }  # fmt: skip
 OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 # Only contrast depends on light and dark.
