@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from compcor.accounts.models import User
-from compcor.core.database import folded, last_digits
+from compcor.core.database import folded, last_digits, room_to_count
 from participants.enums import Likeness
 from participants.likeness import MOBILE_DIGITS, WORTH_A_LOOK, Facts, likenesses, score
 from participants.models import Employment, NotTheSame, Participant
@@ -44,7 +44,7 @@ class Candidate:
 
 
 def possible_doubles(*, with_protected: bool) -> list[Candidate]:
-    """Every pair worth a look, the most alike first; four queries.
+    """Every pair worth a look, the most alike first; the same few queries for any number of people.
 
     A pair that was found not to be the same person comes back only when something speaks for it that did not then.
     """
@@ -124,7 +124,7 @@ def _pairs_that_share_a_key(*, with_protected: bool) -> list[Pair]:
         most=MOST_WHO_SHARE,
         people="TRUE" if with_protected else "NOT protected_identity",
     )
-    with connection.cursor() as cursor:
+    with room_to_count(), connection.cursor() as cursor:
         cursor.execute(sql)
         rows: list[Any] = cursor.fetchall()
     return [(first, second) for first, second in rows]

@@ -284,7 +284,7 @@ def folded(column: str) -> str:
     if not is_postgresql():
         return f"folded({column})"
     letters, plain = "".join(FOLDS), "".join(FOLDS.values())
-    return f"translate(lower({column}), '{letters}', '{plain}')"
+    return f"translate(lower({column}), '{letters}', '{plain}') COLLATE \"C\""
 
 
 def last_digits(column: str, count: int) -> str:

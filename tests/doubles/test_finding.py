@@ -140,7 +140,7 @@ def test_queries_do_not_grow_with_the_pairs(pairs: int) -> None:
     ) as queries:
         assert len(possible_doubles(with_protected=True)) >= pairs
 
-    assert len(queries) == 4
+    assert len(queries) == 5
 
 
 def test_the_database_folds_letters_as_python_does() -> None:
