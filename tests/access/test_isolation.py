@@ -98,7 +98,8 @@ def words_of_companies(company: Company) -> Iterator[tuple[str, str]]:
 def words_of_people(company: Company) -> Iterator[tuple[str, str]]:
     """Names and addresses of everybody who never worked at the company."""
     own = Participant.objects.filter(pk__in=people_of(company))
-    own_names = {"", *(str(person) for person in own), *(person.display_name for person in own)}
+    # There are few telephone numbers that nobody can have: one may be the company's own and a stranger's.
+    own_names = {"", company.contact_phone, *(str(person) for person in own), *(person.display_name for person in own)}
     for person in Participant.objects.exclude(pk__in=own.values("pk")):
         words = {str(person), person.display_name, person.email, person.mobile}
         yield from ((word, f"person {person}") for word in words - own_names)
