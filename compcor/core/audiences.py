@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.views import View
 
 from compcor.accounts.enums import Role
 from compcor.accounts.models import User
@@ -18,6 +19,13 @@ class AudienceMixin:
     """A page for the roles in `roles`. The first mixin of a view."""
 
     roles: tuple[str, ...] = ()
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Refuse a class whose view would answer before anybody has asked who reads."""
+        super().__init_subclass__(**options)
+        order = cls.__mro__
+        if View in order and order.index(View) < order.index(AudienceMixin):
+            raise TypeError(f"{cls.__name__}: the audience's mixin stands first.")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse other roles before anything is read."""

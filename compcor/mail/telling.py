@@ -1,6 +1,6 @@
 """A change that tells people shows who is told what first, with tick boxes; then it is one act.
 
-    class RunCancel(TellingMixin, RunPageMixin, ActionPage):
+    class RunCancel(RunPageMixin, TellingMixin):  # the audience stands first
         def drafts(self, form: CancelForm) -> list[Draft]: ...
         def act(self, form: CancelForm) -> CourseRun | None: ...
 

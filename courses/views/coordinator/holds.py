@@ -39,7 +39,7 @@ class HoldSeats(RunPageMixin, ActionPage):
         return form.perform(actions.hold_seats, run=self.run, by=self.request.user, **form.cleaned_data)
 
 
-class TakeBack(TellingMixin, RunPageMixin, ActionPage):
+class TakeBack(RunPageMixin, TellingMixin):
     """Release reserved seats; their companies are told why."""
 
     form_class = TakeBackForm

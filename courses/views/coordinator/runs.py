@@ -177,7 +177,7 @@ class RunEdit(RunPageMixin, ActionPage):
         return form.perform(actions.change_run, run=self.run, by=self.request.user, **form.cleaned_data)
 
 
-class RunCancel(ToldMixin, RunPageMixin, ActionPage):
+class RunCancel(RunPageMixin, ToldMixin):
     """Cancel the run, with a reason that those concerned are told."""
 
     form_class = CancelForm

@@ -15,7 +15,6 @@ from django.views import View
 from compcor.core.audiences import CoordinatorMixin
 from compcor.core.exceptions import RuleViolation
 from compcor.core.forms import ConfirmForm
-from compcor.core.views.forms import ActionPage
 from courses import actions
 from courses.forms.coordinator import COPIES, ROWS_TO_ADD, SessionForm, SessionRows
 from courses.mail import Told, session_moved, session_removed
@@ -80,7 +79,7 @@ class SessionPageMixin(CoordinatorMixin):
         return f"{self.session.run.course} {self.session.run}"
 
 
-class SessionEdit(ToldMixin, SessionPageMixin, ActionPage):
+class SessionEdit(SessionPageMixin, ToldMixin):
     """A session's times; minutes already recorded are counted anew. Those with a seat are told of new times."""
 
     form_class = SessionForm
@@ -103,7 +102,7 @@ class SessionEdit(ToldMixin, SessionPageMixin, ActionPage):
         return form.perform(actions.change_session, session=self.session, by=self.request.user, **form.facts())
 
 
-class SessionRemove(ToldMixin, SessionPageMixin, ActionPage):
+class SessionRemove(SessionPageMixin, ToldMixin):
     """Remove a session that has no attendance; at once when nobody is to be told."""
 
     http_method_names = ("post",)
