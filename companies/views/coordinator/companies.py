@@ -74,9 +74,7 @@ class CompanyList(CoordinatorMixin, ListPage):
         Column(key="headcount", label=_("Employees"), sort=("headcount",), numeric=True, on_page=False),
         Column(key="automotive", label=_("Vehicle industry"), value=label_of(Automotive, "automotive"), on_page=False),
         Column(key="sni_code", label=_("SNI"), on_page=False),
-        Column(
-            key="partner__name", label=_("Partner"), sort=("partner__name",), value=lambda row: str(row.partner or "")
-        ),
+        Column(key="partner__name", label=_("Partner"), value=lambda row: str(row.partner or ""), on_page=False),
         Column(
             key="coordinator__name",
             label=_("Coordinator"),
