@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext_lazy as _
 
+from companies.eligibility import Met, eligibility_expression
 from companies.enums import Automotive, CompanyState
 from companies.forms.pipeline import NOBODY, BoardFilters, coordinator_choices
 from companies.models import Company
@@ -96,11 +97,14 @@ class CompanyFilters(BoardFilters):
     state = one_of(_("State"), CompanyState.choices)
     size = one_of(_("Size class"), SizeClass.choices)
     automotive = one_of(_("Vehicle industry"), [(value, label) for value, label in Automotive.choices if value])
-    field_order = ("q", "state", "county", "size", "automotive", "partner", "coordinator", "next")
+    eligibility = one_of(_("Eligibility"), Met.choices)
+    field_order = ("q", "state", "county", "size", "eligibility", "automotive", "partner", "coordinator", "next")
 
     def narrow(self, rows: QuerySet, values: dict[str, Any]) -> QuerySet:
         """The companies that the values allow."""
         for name in ("state", "size", "automotive"):
             if name in values:
                 rows = rows.filter(**{name: values[name]})
+        if "eligibility" in values:
+            rows = rows.annotate(eligibility=eligibility_expression()).filter(eligibility=values["eligibility"])
         return super().narrow(rows, values)

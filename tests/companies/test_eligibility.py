@@ -123,6 +123,18 @@ def test_a_list_says_the_same_as_each_companys_page(django_assert_num_queries: A
     assert listed == {company.pk: eligibility_of(checklist(company)) for company in Company.objects.all()}
 
 
+def test_the_list_of_companies_is_narrowed_to_those_that_may_not_take_part(client: Client, by: User) -> None:
+    eligible = make_company("Alfa AB", **SMALL)
+    make_agreement(eligible)
+    make_company("Beta AB", **SMALL | {"headcount": 300})
+    client.force_login(by)
+
+    page = client.get(reverse("companies:list"), {"eligibility": "not_met"}).content.decode()
+
+    assert "Beta AB" in page
+    assert "Alfa AB" not in page
+
+
 def test_the_page_leads_to_what_mends_it(client: Client, by: User) -> None:
     company = make_company(**SMALL | {"headcount": 300, "sni_code": ""})
     client.force_login(by)
