@@ -16,6 +16,7 @@ from compcor.mail.recipients import Recipient
 from compcor.mail.telling import Draft
 from courses.enums import UNDECIDED_STATES, EnrolmentState
 from courses.models import CourseRun, Enrolment, Session
+from courses.telling import drafts_of_holds, unreachable
 from participants.employees import names_at
 from participants.mail import recipient_of
 
@@ -29,9 +30,13 @@ class Told:
 
 
 def run_cancelled(run: CourseRun, *, reason: str) -> Told:
-    """Everybody with a seat, in line or asked for, and their companies' contacts."""
+    """Everybody with a seat, in line or asked for, and their companies' contacts; companies with reserved seats."""
     concerned = _enrolments(run, EnrolmentState.CONFIRMED, *UNDECIDED_STATES)
-    return _told("run_cancelled", run, concerned, {"reason": reason}, since=run)
+    told = _told("run_cancelled", run, concerned, {"reason": reason}, since=run)
+    holds = list(run.holds.live().select_related("run__course", "company"))
+    told.drafts.extend(drafts_of_holds(holds, template="seats_taken_back", reason=reason))
+    told.untold.extend(unreachable(hold.company for hold in holds))
+    return told
 
 
 def session_moved(session: Session, *, starts_at: datetime, ends_at: datetime) -> Told:

@@ -65,13 +65,10 @@ def take_back_holds(*, holds: Sequence[SeatHold], by: User | None) -> list[SeatH
     return release(holds, by=by)
 
 
-@transaction.atomic
-def close_holds_of(run: CourseRun, *, reason: str, by: User | None) -> None:
-    """A run that is over or cancelled holds no seats; the companies are told. The caller holds the run."""
-    holds = list(run.holds.filter(state=HoldState.HELD))
-    if holds:
+def close_holds_of(run: CourseRun, *, by: User | None) -> None:
+    """A run that is over or cancelled holds no seats. The caller holds the run."""
+    if holds := list(run.holds.filter(state=HoldState.HELD)):
         end_holds(holds, HoldState.RELEASED, by=by)
-        tell_of_holds(holds, template="seats_taken_back", reason=reason, by=by)
 
 
 def shorten_holds(run: CourseRun) -> None:

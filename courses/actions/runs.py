@@ -108,7 +108,7 @@ def change_run_state(*, run: CourseRun, state: RunState, by: User | None, reason
     if state == RunState.COMPLETED:
         _complete_enrolments(run, by)
     if state in (RunState.COMPLETED, RunState.CANCELLED):
-        close_holds_of(run, reason=reason, by=by)
+        close_holds_of(run, by=by)
     record("run.state_changed", run, by=by, changed=["state"], before={"state": before}, after={"state": state})
     fill_seats(run, by=by)
     return run

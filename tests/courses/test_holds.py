@@ -29,6 +29,7 @@ from courses.actions import (
 )
 from courses.actions.sessions import add_sessions, change_session
 from courses.enums import EnrolmentState, HoldState, RunState
+from courses.mail import run_cancelled
 from courses.models import CourseRun, SeatHold
 from courses.seats import free_seats, seats_free, seats_taken
 from tests.courses.conftest import Seated, times
@@ -343,3 +344,16 @@ def test_only_a_named_seat_belongs_to_an_enrolment(company: Company, seated: Sea
 
     with pytest.raises(IntegrityError, match="hold_named_has_enrolment"), transaction.atomic():
         SeatHold.objects.filter(pk=hold.pk).update(enrolment=enrolment)
+
+
+def test_a_company_with_reserved_seats_alone_is_told_that_the_run_is_cancelled(
+    coordinator: User, company: Company, contact: User
+) -> None:
+    run = coming_run(coordinator)
+    reserve_seats(run=run, company=company, seats=1, by=contact)
+
+    told = run_cancelled(run, reason="läraren är sjuk")
+
+    assert [(draft.to.email, draft.template) for draft in told.drafts] == [
+        (contact.email, "courses/mail/seats_taken_back")
+    ]
