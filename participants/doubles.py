@@ -16,7 +16,7 @@ from django.db import connection
 from compcor.accounts.models import User
 from compcor.core.database import folded, last_digits, room_to_count
 from participants.enums import Likeness
-from participants.likeness import MOBILE_DIGITS, WORTH_A_LOOK, Facts, likenesses, score
+from participants.likeness import MOBILE_DIGITS, WORTH_A_LOOK, Facts, likenesses, mobile_key, score
 from participants.models import Employment, NotTheSame, Participant
 
 # An address or number of more people than this is the company's, and says nothing about who is who.
@@ -71,17 +71,21 @@ def reasons_of(one: Participant, other: Participant) -> tuple[Likeness, ...]:
 
 
 def facts_of(people: Collection[int]) -> Mapping[int, Facts]:
-    """What is compared of these people; two queries."""
+    """What is compared of these people, without addresses and numbers that are a company's; three queries."""
     companies: dict[int, set[int]] = defaultdict(set)
     employments = Employment.objects.filter(participant__any_of=list(people)).order_by()
     for person, company in employments.values_list("participant", "company"):
         companies[person].add(company)
+    crowded = _addresses_of_many()
     names = ("given_name", "family_name", "birth_date", "email", "mobile")
-    rows = Participant.objects.filter(pk__any_of=list(people)).order_by().values("pk", *names)
-    return {
-        row["pk"]: Facts(**{name: row[name] for name in names}, companies=frozenset(companies[row["pk"]]))
-        for row in rows
-    }
+    found = {}
+    rows = Participant.objects.filter(pk__any_of=list(people)).order_by()
+    for row in rows.values("pk", *names):
+        facts = {name: row[name] for name in names}
+        facts["email"] = "" if facts["email"].lower() in crowded else facts["email"]
+        facts["mobile"] = "" if mobile_key(facts["mobile"]) in crowded else facts["mobile"]
+        found[row["pk"]] = Facts(**facts, companies=frozenset(companies[row["pk"]]))
+    return found
 
 
 def count_of_doubles(user: User) -> int | None:
@@ -116,7 +120,16 @@ def _cache_key(*, with_protected: bool) -> str:
 
 
 def _pairs_that_share_a_key(*, with_protected: bool) -> list[Pair]:
-    sql = _PAIRS.format(
+    return [(first, second) for first, second in _rows(_PAIRS, with_protected=with_protected)]
+
+
+def _addresses_of_many() -> set[str]:
+    """E-mails, and last digits of mobiles, that so many people have that they say nothing about who is who."""
+    return {address for (address,) in _rows(_CROWDED, with_protected=True)}
+
+
+def _rows(statement: str, *, with_protected: bool) -> list[Any]:
+    sql = statement.format(
         given=folded("given_name"),
         family=folded("family_name"),
         mobile=last_digits("mobile", MOBILE_DIGITS),
@@ -127,7 +140,7 @@ def _pairs_that_share_a_key(*, with_protected: bool) -> list[Pair]:
     with room_to_count(), connection.cursor() as cursor:
         cursor.execute(sql)
         rows: list[Any] = cursor.fetchall()
-    return [(first, second) for first, second in rows]
+    return rows
 
 
 # Both engines write a date as 2021-09-30 when it is cast to text.
@@ -166,4 +179,11 @@ WHERE (substr(a.born, 1, 7) = substr(b.born, 1, 7))
         SELECT 1 FROM participants_employment x JOIN participants_employment y ON x.company_id = y.company_id
         WHERE x.participant_id = a.id AND y.participant_id = b.id
     )
+"""
+
+_CROWDED = """
+SELECT lower(email) FROM participants_participant WHERE email <> '' AND {people}
+GROUP BY 1 HAVING count(*) > {most}
+UNION ALL
+SELECT {mobile} FROM participants_participant WHERE mobile <> '' AND {people} GROUP BY 1 HAVING count(*) > {most}
 """

@@ -89,7 +89,7 @@ def test_the_list_asks_the_same_number_of_questions_for_any_number_of_pairs(page
     with CaptureQueriesContext(connection) as queries:
         page.get(url("doubles"))
 
-    assert len(queries) == 16
+    assert len(queries) == 18
 
 
 def test_many_pairs_come_on_pages(page: Client) -> None:
