@@ -27,8 +27,8 @@ class Column:
     `key` names it in the address. It is the field that the column reads, unless `reads` names other fields, or
     `computed` gives an expression for the database. `value` says how the value comes from the row, if not by `key`:
     text, a number, a date, a moment, a truth or None. `sort` names fields or computed columns; a column without it
-    cannot be sorted by. `href` links the
-    text, `tone` shows it as a state.
+    cannot be sorted by. `href` links the text, `tone` shows it as a state. Dates, and what is `one_line`, are not
+    broken.
     """
 
     key: str
@@ -38,6 +38,7 @@ class Column:
     computed: Callable[[], Expression] | None = None
     sort: tuple[str, ...] = ()
     numeric: bool = False
+    one_line: bool = False
     href: Callable[[Any], str] | None = None
     tone: Callable[[Any], str] | None = None
     on_page: bool = True
@@ -73,7 +74,8 @@ class Column:
                 content = f'<span class="tag {self.tone(row)}">{content}</span>'
             if heads_row:
                 return f"{start}>{content}{end}"
-            css = ' class="num"' if self.numeric else ' class="nowrap"' if isinstance(value, date) else ""
+            is_one_line = self.one_line or isinstance(value, date)
+            css = ' class="num"' if self.numeric else ' class="nowrap"' if is_one_line else ""
             return f'{start}{css} data-label="{label}">{content}{end}'
 
         return write

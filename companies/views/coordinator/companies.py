@@ -55,6 +55,7 @@ class CompanyList(CoordinatorMixin, ListPage):
             label=_("Company no."),
             reads=("org_number",),
             value=lambda company: company.org_number_display,
+            one_line=True,
         ),
         Column(
             key="municipality",
