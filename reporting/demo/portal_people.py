@@ -33,7 +33,8 @@ def make_reports_of_contacts() -> None:
     if protected:
         _register(protected, company, family_name=protected.family_name, protected_identity=True, by=contact)
     own = Employment.objects.filter(company=company, participant__protected_identity=False).on(swedish_today())
-    wrong = own.exclude(participant=mover).order_by("pk").first()
+    own = own.exclude(participant=mover)
+    wrong = own.order_by("pk").first()
     if wrong:
         right = personal_number(wrong.participant.birth_date, REPORTED_BIRTH_NUMBER)
         actions.report_number(employment=wrong, personal_number=right.display, by=contact)

@@ -13,6 +13,9 @@ from compcor.accounts.enums import Role
 from compcor.audit.models import AuditEvent
 from compcor.core.periods import swedish_today
 from compcor.mail.models import Message
+from courses.attended import refresh_attended
+from courses.enums import AttendanceSource, AttendanceStatus
+from courses.models import Attendance, Enrolment, Participation, Session
 from participants import actions
 from participants.enums import CardState, JobChangeState
 from participants.models import EmployeeCard, Employment, JobChange, NoticeGiven, Participant
@@ -20,7 +23,10 @@ from tests.factories import (
     make_company,
     make_contact,
     make_employment,
+    make_enrolment,
     make_participant,
+    make_run,
+    make_session,
     make_user,
     personal_number,
 )
@@ -40,6 +46,19 @@ def own() -> Company:
 def contact(client: Client, own: Company) -> Client:
     client.force_login(make_contact(own))
     return client
+
+
+def attend(session: Session, enrolment: Enrolment) -> Attendance:
+    """The whole session, as an employee of the company that enrolled the person."""
+    return Attendance.objects.create(
+        session=session,
+        enrolment=enrolment,
+        company=enrolment.company,
+        status=AttendanceStatus.PRESENT,
+        net_minutes=180,
+        source=AttendanceSource.REGISTER,
+        recorded_at=session.ends_at,
+    )
 
 
 def url(name: str, company: Company, *more: object) -> str:
@@ -469,3 +488,36 @@ def test_a_future_start_is_listed(contact: Client, own: Company) -> None:
     register(contact, own, starts_on=(swedish_today() + timedelta(days=30)).isoformat())
 
     assert "Öberg, Åsa" in contact.get(url("list", own)).content.decode()
+
+
+# Hours
+
+
+def test_hours_stay_with_the_company_that_enrolled_while_two_employ(contact: Client, own: Company) -> None:
+    """Nor do they move when a coordinator has ended the earlier employment after them; the person counts once."""
+    old = make_company("Granne AB")
+    person = make_participant(number=NUMBER, company=old)
+    run = make_run()
+    attendance = attend(make_session(run, date(2021, 2, 10)), make_enrolment(person, run, old))
+    refresh_attended([person.pk])
+
+    register(contact, own, starts_on="2021-02-01")
+    attendance.refresh_from_db()
+    assert attendance.company == old
+
+    actions.accept_both(change=JobChange.objects.get(), by=make_user())
+    attendance.refresh_from_db()
+    assert attendance.company == old
+    assert Participant.objects.count() == Participation.objects.count() == 1
+
+
+def test_an_employment_cannot_end_before_attendance_whoever_else_employs(contact: Client, own: Company) -> None:
+    """Or the answer would tell whether there is another employer on that day."""
+    person = make_participant(number=NUMBER, company=make_company("Granne AB"))
+    employment = make_employment(person, own)
+    run = make_run()
+    attend(make_session(run, date(2021, 2, 10)), make_enrolment(person, run, own))
+
+    page = contact.post(url("end", own, employment.public_id), {"ends_on": "2021-02-09"}).content.decode()
+
+    assert "The person has attendance of 2021-02-10 as your employee." in page

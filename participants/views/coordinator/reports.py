@@ -1,5 +1,6 @@
 """What contacts reported that does not fit together: employments at two companies, other facts, another number."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -84,6 +85,10 @@ class JobChangeDecide(ReportPage):
     def get_title(self) -> str:
         """Whom it is about."""
         return self.change.participant.display_name
+
+    def get_initial(self) -> dict[str, Any]:
+        """Most people change jobs from one day to the next."""
+        return {"ends_on": self.change.new.starts_on - timedelta(days=1)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Both employments, and the days that they share."""
