@@ -17,7 +17,7 @@ OUR_MODELS = [model for model in apps.get_models() if model.__module__.split("."
 # Models that hold nothing of a company or a person, each with what it holds instead.
 UNSCOPED = {
     "accounts.SavedView": "a shortcut, read only through the user whose own it is",
-    "participants.PrivacyNotice",  # everybody may read it
+    "participants.PrivacyNotice": "the text of the notice about personal data, which everybody may read",
     "project.Partner": "the three organisations that run the project, named on its public pages",
     "project.Target": "numbers of the project's application",
 }
