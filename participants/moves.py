@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from compcor.core.display import iso_date
@@ -63,7 +64,7 @@ def effects(kept: Participant, gone: Participant) -> Iterator[Effect]:
     lines = [f"{model._meta.verbose_name_plural}: {count}" for model, count in counted if count]
     lines += [_("mails: {count}").format(count=mails)] if mails else []
     if lines:
-        yield Effect(_("Also moves"), _("All of this follows the person."), [_capital(line) for line in lines])
+        yield Effect(_("Also moves"), _("All of this follows the person."), [capfirst(line) for line in lines])
     for mover in movers():
         yield from mover.effects(kept, gone)
 
@@ -173,7 +174,3 @@ def _move_looks(kept: Participant, gone: Participant) -> None:
             look.delete()
         else:
             NotTheSame.objects.filter(pk=look.pk).update(first=first, second=second, changed_at=timezone.now())
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

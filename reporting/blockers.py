@@ -27,7 +27,6 @@ from courses.enums import RunState
 from courses.models import AttendedMonth, Enrolment, Session
 from courses.models.enrolment import EnrolmentQuerySet
 from courses.sheets import MISSING, with_counts
-from participants.doubles import count_of_doubles
 from participants.job_changes import count_of_reports
 from reporting.enums import ReportState
 from reporting.models import ProgressReport
@@ -76,7 +75,6 @@ def blockers(user: User, *, project: Project, today: date) -> list[Blocker]:
         sessions_without_attendance(user),
         companies_without_agreement(user),
         people_not_informed(user),
-        possible_doubles(user),
         reports_of_contacts(user),
         companies_without_size(user, project),
         failed_reports(user),
@@ -120,22 +118,6 @@ def companies_without_agreement(user: User) -> Iterator[Blocker]:
             due_on=civil_date(row["first"]) if row["first"] else None,
             url=reverse("companies:agreement", args=[row["company__public_id"]]),
             link=_("Record agreement"),
-        )
-
-
-def possible_doubles(user: User) -> Iterator[Blocker]:
-    """Registrations that may be one person: until somebody has looked, the person may count twice."""
-    count = count_of_doubles(user)
-    if count:
-        what = ngettext("{count} possible double", "{count} possible doubles", count)
-        yield Blocker(
-            what=what.format(count=count),
-            where=_("The same person may be counted twice"),
-            owner="",
-            owner_id=None,
-            due_on=None,
-            url=reverse("participants:doubles"),
-            link=_("Look at them"),
         )
 
 

@@ -13,6 +13,7 @@ from compcor.core.paging import capped_count
 from compcor.mail.overview import unhandled
 from courses.enums import ENROLLABLE_RUN_STATES, EnrolmentState
 from courses.models import Enrolment
+from participants.doubles import count_of_doubles
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ def queues(user: User) -> list[Queue]:
         (_("Companies' requests for seats"), partial(_requests, user), "enrolments:queue"),
         (_("New expressions of interest"), partial(_interests, user), "interests:list"),
         (_("Your tasks that are late"), partial(_late_tasks, user), "companies:tasks"),
+        (_("Possible doubles"), partial(_doubles, user), "participants:doubles"),
         (_("Mails that did not arrive"), partial(unhandled, user), "mails:list"),
     )
     return [Queue(label, waiting, reverse(name)) for label, count, name in found if (waiting := count())]
@@ -42,6 +44,11 @@ def _requests(user: User) -> int:
 
 def _interests(user: User) -> int:
     return capped_count(Interest.objects.visible_to(user).filter(state=InterestState.NEW))
+
+
+def _doubles(user: User) -> int:
+    """Of very many people as they were counted at night."""
+    return count_of_doubles(user) or 0
 
 
 def _late_tasks(user: User) -> int:

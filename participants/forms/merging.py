@@ -99,9 +99,14 @@ class ConfirmTakeoverForm(TakeoverForm):
     """The same, with the people who move and the contacts who follow; shown when it is known who they are."""
 
     people = forms.ModelMultipleChoiceField(
-        label=_("People who move"), queryset=Participant.objects.none(), widget=forms.CheckboxSelectMultiple,
+        label=_("People who move"),
+        queryset=Participant.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
         to_field_name="public_id",
-    )  # fmt: skip
+        error_messages={
+            "required": _("Choose who moves. Nobody is listed if nobody is employed there after that day."),
+        },
+    )
     contacts = forms.ModelMultipleChoiceField(
         label=_("Contacts who get access to the new company too"),
         queryset=User.objects.none(),

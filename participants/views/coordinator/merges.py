@@ -1,6 +1,6 @@
 """What was merged, what moved by it, and the way back; finding the other registration by hand."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
@@ -104,13 +105,18 @@ class MergeWith(CoordinatorMixin, View):
 
 def changes_in_words(journal: Journal) -> list[dict[str, Any]]:
     """How many rows of each kind were changed, removed or added by an act."""
-    counted = Counter((change.model, change.before is None, change.after is None) for change in journal.changes)
     words = {
         (False, False): _("moved or changed"),
         (False, True): _("became part of others"),
         (True, False): _("added"),
     }
+    counted: dict[Any, Counter[str]] = defaultdict(Counter)
+    for change in journal.changes:
+        counted[change.model][words[change.before is None, change.after is None]] += 1
     return [
-        {"label": model._meta.verbose_name_plural, "value": f"{count} {words[is_new, is_gone]}"}
-        for (model, is_new, is_gone), count in counted.items()
+        {
+            "label": capfirst(model._meta.verbose_name_plural),
+            "value": ", ".join(f"{count} {word}" for word, count in counts.items()),
+        }
+        for model, counts in counted.items()
     ]

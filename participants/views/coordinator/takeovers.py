@@ -93,7 +93,7 @@ class TakeoverPage(CoordinatorMixin, ActionPage):
         facts = form.cleaned_data
         plan = Plan(self.company, facts["successor"], facts["last_day"], frozenset(row.pk for row in chosen))
         context = self.get_context_data(form=confirmed) | {
-            "effects": effects(plan),
+            "effects": effects(plan) if chosen else [],
             "submit": _("Register the takeover"),
             "confirm": CONFIRM,
         }
