@@ -1,8 +1,8 @@
 """Writing the audit log and proving that nobody changed it."""
 
-import hashlib
 import hmac
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from compcor.core.database import bulk_insert, take_turn
 from compcor.core.models import PublicModel
 
 FIRST_SEAL = "0" * 64
+NOBODY = UUID(int=0)
 
 
 def record(verb: str, row: PublicModel, *, by: User | None, **details: Any) -> AuditEvent:
@@ -30,44 +31,66 @@ def record(verb: str, row: PublicModel, *, by: User | None, **details: Any) -> A
 
 def record_many(verb: str, rows: Iterable[tuple[PublicModel, dict[str, Any]]], *, by: User | None) -> list[AuditEvent]:
     """Add one event per row in order; a constant number of queries however many rows."""
-    told = ((row._meta.label_lower, row.public_id, details) for row, details in rows)
-    return AuditEvent.objects.bulk_create(_sealed(verb, told, by=by))
-
-
-def record_all(verb: str, model: type[PublicModel], rows: Iterable[UUID], *, by: User | None, **details: Any) -> None:
-    """Add the same event about very many rows of a model, given by their public ids, as fast as they were written."""
-    told = ((model._meta.label_lower, public_id, details) for public_id in rows)
-    fields = ("at", "actor_id", "verb", "object_type", "object_id", "details", "seal")
-    values = (
-        (event.at, event.actor_id, verb, event.object_type, event.object_id, json.dumps(event.details), event.seal)
-        for event in _sealed(verb, told, by=by)
-    )
-    bulk_insert(AuditEvent, fields, values)
-
-
-def _sealed(verb: str, rows: Iterable[tuple[str, UUID, dict[str, Any]]], *, by: User | None) -> Iterator[AuditEvent]:
-    """The events, each sealed over the one before; nobody else writes to the log until the transaction ends."""
-    if not transaction.get_connection().in_atomic_block:
-        message = "An act and its audit event belong to one transaction."
-        raise RuntimeError(message)
-    take_turn("audit")
-    seal = AuditEvent.objects.order_by("-pk").values_list("seal", flat=True).first() or FIRST_SEAL
-    now = timezone.now()
-    for object_type, object_id, details in rows:
+    seal, now = _last_seal(), timezone.now()
+    events = []
+    for row, details in rows:
         event = AuditEvent(
             at=now,
             actor=by,
             verb=verb,
-            object_type=object_type,
-            object_id=object_id,
-            details=json.loads(json.dumps(details, default=str)),
+            object_type=row._meta.label_lower,
+            object_id=row.public_id,
+            details=_as_kept(details),
         )
         seal = event.seal = seal_of(event, before=seal)
-        yield event
+        events.append(event)
+    return AuditEvent.objects.bulk_create(events)
+
+
+def record_all(verb: str, model: type[PublicModel], rows: Iterable[UUID], *, by: User | None, **details: Any) -> None:
+    """Add the same event about very many rows of a model, given by their public ids, as fast as they were written."""
+    like = AuditEvent(
+        at=timezone.now(),
+        actor=by,
+        verb=verb,
+        object_type=model._meta.label_lower,
+        object_id=NOBODY,
+        details=_as_kept(details),
+    )
+    fields = ("at", "actor_id", "verb", "object_type", "object_id", "details", "seal")
+    bulk_insert(AuditEvent, fields, _rows_like(like, rows))
+
+
+def _rows_like(event: AuditEvent, objects: Iterable[UUID]) -> Iterator[tuple[Any, ...]]:
+    """The event's columns about each of the objects. In what is sealed only the object and the seal before differ."""
+    seal = _last_seal()
+    start, middle, end = re.split(f"{FIRST_SEAL}|{NOBODY}", _sealed_text(event, before=FIRST_SEAL))
+    details = json.dumps(event.details)
+    for public_id in objects:
+        seal = _seal(f"{start}{seal}{middle}{public_id}{end}")
+        yield event.at, event.actor_id, event.verb, event.object_type, public_id, details, seal
+
+
+def _last_seal() -> str:
+    """The seal to go on from; nobody else writes to the log until the transaction ends."""
+    if not transaction.get_connection().in_atomic_block:
+        message = "An act and its audit event belong to one transaction."
+        raise RuntimeError(message)
+    take_turn("audit")
+    return head()
+
+
+def _as_kept(details: dict[str, Any]) -> Any:
+    """As they come back from the database."""
+    return json.loads(json.dumps(details, default=str))
 
 
 def seal_of(event: AuditEvent, *, before: str) -> str:
     """The keyed hash over the event and the seal before it."""
+    return _seal(_sealed_text(event, before=before))
+
+
+def _sealed_text(event: AuditEvent, *, before: str) -> str:
     content = [
         before,
         event.at.isoformat(timespec="microseconds"),
@@ -77,8 +100,11 @@ def seal_of(event: AuditEvent, *, before: str) -> str:
         str(event.object_id),
         event.details,
     ]
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
-    return hmac.new(audit_key(), text.encode(), hashlib.sha256).hexdigest()
+    return json.dumps(content, sort_keys=True, ensure_ascii=False)
+
+
+def _seal(text: str) -> str:
+    return hmac.digest(audit_key(), text.encode(), "sha256").hex()
 
 
 def head() -> str:
