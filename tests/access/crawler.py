@@ -50,8 +50,9 @@ class Crawler:
             action = urljoin(url, form.attrib.get("action", ""))
             if form.method == "GET":
                 self._queue_choices(action, form)
-            elif not action.startswith(LEAVES):
-                yield from self._send(action, form)
+            for target in {action, *(urljoin(url, place) for place in form.xpath(".//@formaction"))}:
+                if form.method == "POST" and not target.startswith(LEAVES):
+                    yield from self._send(target, form)
 
     def _queue_choices(self, action: str, form: html.FormElement) -> None:
         """The form with each of its choices, one at a time, and with every search."""
