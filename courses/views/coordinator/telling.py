@@ -18,6 +18,7 @@ from courses import actions
 from courses.forms.coordinator import ChosenForm, DeclineForm
 from courses.models import Enrolment
 from courses.telling import drafts_of, unreachable
+from courses.views.chosen import public_ids
 from courses.views.coordinator.runs import RunPageMixin
 
 MOST_AT_ONCE = 200
@@ -102,12 +103,24 @@ class DecideMany(CoordinatorMixin, TellPlaces):
         """Whether they are declined."""
         return self.request.POST.get("action") == "decline"
 
+    done = _("It is decided.")
+
     def get_title(self) -> Any:
         """What is about to happen."""
         return _("Decline") if self.is_decline else _("Approve")
 
-    submit = _("Decide")
-    done = _("It is decided.")
+    @property
+    def submit(self) -> Any:
+        """The same on the button."""
+        return self.get_title()
+
+    @property
+    def lead(self) -> str:
+        """To whom."""
+        chosen = public_ids(self.request.POST.getlist("row"))
+        rows = Enrolment.objects.visible_to(self.request.user).filter(public_id__in=chosen)
+        rows = rows.select_related("participant", "run__course").order_by("queued_at", "pk")
+        return "; ".join(f"{row.participant}, {row.run.course} {row.run}" for row in rows)
 
     def get_form(self, form_class: Any = None) -> Any:
         """The reason is asked for before it is missed."""

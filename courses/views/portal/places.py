@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -29,6 +28,7 @@ from courses.enums import EnrolmentState
 from courses.forms.portal import ReserveForm
 from courses.models import CourseRun, Enrolment, SeatHold
 from courses.seats import free_seats
+from courses.views.chosen import public_ids
 from courses.views.portal.catalogue import PortalRunMixin
 from participants.employees import as_known
 from participants.models import Employment, Participant
@@ -60,7 +60,9 @@ class Enrol(PortalRunMixin, View):
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Enrol those chosen; each gets an answer."""
-        people = Participant.objects.visible_to(reader(request)).filter(public_id__in=_uuids(request, "row"))
+        people = Participant.objects.visible_to(reader(request)).filter(
+            public_id__in=public_ids(request.POST.getlist("row"))
+        )
         chosen = as_known(self.company, people, person=lambda one: one)
         if not chosen:
             messages.warning(request, _("Choose one person or more first."))
@@ -145,7 +147,7 @@ class NameSeat(PlaceMixin, View):
         user = reader(request)
         holds = SeatHold.objects.visible_to(user).filter(company=self.company).select_related("run__course")
         hold = get_object_or_404(holds, public_id=self.kwargs["public_id"])
-        chosen = _uuids(request, "person")
+        chosen = public_ids(request.POST.getlist("person"))
         if not chosen:
             messages.warning(request, _("Choose a person first."))
             return HttpResponseRedirect(self.back_to(hold.run))
@@ -172,7 +174,7 @@ class Release(PlaceMixin, View):
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Those chosen that are still reserved."""
         holds = SeatHold.objects.visible_to(reader(request)).filter(
-            company=self.company, public_id__in=_uuids(request, "seat")
+            company=self.company, public_id__in=public_ids(request.POST.getlist("seat"))
         )
         rows = list(holds.select_related("run"))
         released = actions.release_seats(holds=rows, by=reader(request))
@@ -271,14 +273,3 @@ def _say(request: HttpRequest, outcomes: Iterable[actions.Outcome]) -> None:
     for outcome in outcomes:
         for remark in outcome.remarks:
             messages.warning(request, f"{outcome.participant}: {remark}")
-
-
-def _uuids(request: HttpRequest, name: str) -> list[UUID]:
-    """The public ids among the values; anything else is nobody's."""
-    found = []
-    for text in request.POST.getlist(name):
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
