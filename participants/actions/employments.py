@@ -66,7 +66,10 @@ def end_employment(*, employment: Employment, ends_on: date, by: User) -> Employ
 
 def locked(participant: Participant) -> Participant:
     """The person as they stand now, held until the transaction ends."""
-    return Participant.objects.select_for_update().get(pk=participant.pk)
+    try:
+        return Participant.objects.select_for_update().get(pk=participant.pk)
+    except Participant.DoesNotExist as gone:
+        raise RuleViolation(_("Somebody has just merged this registration with another one.")) from gone
 
 
 def save_employment(employment: Employment, facts: EmploymentFacts) -> None:

@@ -19,9 +19,11 @@ from compcor.core.database import take_turn
 from compcor.core.exceptions import RuleViolation
 from compcor.core.journal import Journal, Watch, references_to
 from participants.actions.merging import changed_in_words
+from participants.employees import CARD_FACTS
+from participants.enums import CardState
 from participants.followers import people_changed
 from participants.job_changes import settle_job_changes
-from participants.models import Employment, Participant, Takeover
+from participants.models import EmployeeCard, Employment, Participant, Takeover
 from participants.takeovers import Plan, employments_after, movers
 
 
@@ -50,6 +52,7 @@ def take_over(
     held = _hold(plan.people, plan)
     watch = Watch(_watched(plan))
     _move_employments(plan)
+    _copy_cards(plan)
     for mover in movers():
         mover.move(plan, by=by)
     people_changed(plan.people, by=by)
@@ -124,6 +127,7 @@ def _watched(plan: Plan) -> "Iterator[QuerySet[Any, Any]]":
     yield Employment.objects.filter(participant__in=plan.people, company__in=(plan.company, plan.successor))
     for key in references_to(Employment):
         yield key.model._base_manager.filter(**{f"{key.name}__participant__in": plan.people})
+    yield EmployeeCard.objects.filter(participant__in=plan.people)
     yield Company.objects.filter(pk=plan.company.pk)
     yield Interest.objects.filter(company=plan.company)
     yield CompanyMembership.objects.filter(company=plan.successor)
@@ -159,6 +163,17 @@ def _move_employments(plan: Plan) -> None:
         elif other.starts_on > first_day:
             other.starts_on = first_day
             other.save()
+
+
+def _copy_cards(plan: Plan) -> None:
+    """The successor knows its people as the workplace has written them, and not as a third company has."""
+    known = set(EmployeeCard.objects.filter(company=plan.successor).values_list("participant", flat=True))
+    for card in EmployeeCard.objects.filter(company=plan.company, participant__in=plan.people):
+        if card.participant_id not in known:
+            facts = {name: getattr(card, name) for name in (*CARD_FACTS, "protected_identity")}
+            EmployeeCard.objects.create(
+                participant_id=card.participant_id, company=plan.successor, state=CardState.DECIDED, **facts
+            )
 
 
 def _spells_at_successor(plan: Plan) -> dict[int, Employment]:

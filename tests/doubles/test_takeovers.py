@@ -19,9 +19,10 @@ from courses.enums import AttendanceSource, AttendanceStatus, EnrolmentState
 from courses.models import Attendance, Enrolment
 from participants import actions
 from participants.actions.people import parse_number
+from participants.employees import names_at
 from participants.enums import NumberChange, Side
 from participants.identity import find_person
-from participants.models import Employment, Participant, Takeover
+from participants.models import EmployeeCard, Employment, Participant, Takeover
 from participants.takeovers import Plan, effects, people_of
 from reporting.figures import collect_figures
 from tests.doubles.rows import BORN, attend, every_row, merge, number_of, person
@@ -161,6 +162,16 @@ def test_contacts_get_access_to_the_successor_only_where_they_are_named(
     assert set(Company.objects.visible_to(other)) == {company}
 
 
+def test_the_successor_knows_people_as_the_workplace_wrote_them(
+    company: Company, successor: Company, people: list[Participant], by: User
+) -> None:
+    EmployeeCard.objects.create(participant=people[0], company=company, given_name="Uffe", family_name="Alm")
+
+    take_over(company, successor, people, by)
+
+    assert names_at(successor, [people[0].pk]) == {people[0].pk: "Alm, Uffe"}
+
+
 def test_the_old_company_is_withdrawn_with_its_reason(
     company: Company, successor: Company, people: list[Participant], by: User
 ) -> None:
@@ -198,6 +209,7 @@ def test_a_takeover_and_its_undo_leave_every_row_as_it_was_to_the_byte(
     attend(enrolment, make_session(run, BEFORE))
     attend(enrolment, make_session(run, AFTER))
     make_hold(run, company)
+    EmployeeCard.objects.create(participant=people[0], company=company, given_name="Uffe", family_name="Alm")
     make_employment(people[1], successor, starts_on=date(2021, 5, 1))
     contact = make_contact(company)
     before = every_row()

@@ -1,16 +1,21 @@
 """A merge is taken back exactly, or refused with what depends on it; and no minute is lost or counted twice."""
 
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from companies.models import Company
 from compcor.accounts.models import User
 from compcor.audit.models import AuditEvent
+from compcor.core.crypto import generate_keys
 from compcor.core.exceptions import RuleViolation
+from compcor.core.fields import token_of
+from compcor.core.journal import references_to
 from courses.actions import record_attendance
 from courses.actions.attendance import AttendanceEntry
 from courses.attended import attended_differences
@@ -71,6 +76,28 @@ def test_merge_and_undo_leave_every_row_as_it_was_to_the_byte(pair: tuple[Partic
 
     assert every_row() == before
     assert attended_differences() == []
+
+
+def test_nothing_refers_to_the_row_that_is_gone(pair: tuple[Participant, Participant], by: User) -> None:
+    """Whichever app has a key to a participant, also one that nobody has thought of here."""
+    merge(*pair, by)
+
+    left = [key.model for key in references_to(Participant) if key.model.objects.filter(**{key.name: pair[1].pk})]
+    assert left == []
+
+
+def test_an_undo_after_a_change_of_keys_writes_numbers_with_the_new_one(by: User, settings: Any) -> None:
+    first, second = person(), person()
+    number, old = second.personal_number, settings.COMPCOR_ENCRYPTION_KEYS
+    done = merge(first, second, by)
+
+    settings.COMPCOR_ENCRYPTION_KEYS = [*generate_keys()["encryption_keys"], *old]
+    settings.COMPCOR_ENCRYPTION_KEYS[0] = settings.COMPCOR_ENCRYPTION_KEYS[0].replace("k1:", "k9:", 1)
+    actions.undo_merge(merge=done, by=by)
+
+    assert Participant.objects.get(pk=second.pk).personal_number == number
+    token = Participant.objects.annotate(token=token_of("personal_number")).values_list("token", flat=True)
+    assert token.get(pk=second.pk).startswith("k9.")
 
 
 def test_the_undo_is_kept_with_who_and_when(pair: tuple[Participant, Participant], by: User) -> None:
@@ -197,7 +224,7 @@ def clock(quarter: int) -> time:
     return time(9 + quarter // 4, quarter % 4 * 15)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     histories=st.tuples(*[st.dictionaries(st.integers(0, 5), PRESENCE, max_size=6)] * 2),
     overlap=st.integers(-60, 60),
