@@ -10,9 +10,13 @@ from django.apps import apps
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from compcor.core.database import violated_constraint
 from compcor.core.exceptions import RuleViolation
+
+
+gettext_noop("- Select an option -")  # Django's own words, which its Swedish lacks: ours says them
 
 
 class ActionFormMixin:
