@@ -15,7 +15,6 @@ from django.utils.translation import gettext_noop
 from compcor.core.database import violated_constraint
 from compcor.core.exceptions import RuleViolation
 
-
 gettext_noop("- Select an option -")  # Django's own words, which its Swedish lacks: ours says them
 
 
