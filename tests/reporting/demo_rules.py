@@ -67,7 +67,11 @@ def facts() -> list[Any]:
     """Enough to tell two projects apart."""
     return [
         list(Company.objects.order_by("org_number").values_list("name", "org_number", "state", "headcount")),
-        list(Participant.objects.order_by("birth_date", "list_name").values_list("list_name", "birth_date", "email")),
+        list(
+            Participant.objects.order_by("birth_date", "list_name", "email").values_list(
+                "list_name", "birth_date", "email"
+            )
+        ),
         list(Session.objects.order_by("run__code", "starts_at").values_list("run__code", "starts_at", "run__state")),
         list(Participation.objects.order_by("pk").values_list("started_on", "minutes", "age_at_start")),
     ]
