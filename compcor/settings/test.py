@@ -9,6 +9,13 @@ from compcor.core.crypto import generate_keys
 from compcor.settings import env
 from compcor.settings.base import *  # noqa: F403
 
+# A suite on several cores: each of its processes has a Redis database and folders of its own.
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+if _worker and os.environ.get("COMPCOR_TEST_WORKER") != _worker:
+    os.environ["COMPCOR_TEST_WORKER"] = _worker
+    os.environ["COMPCOR_FILES"] = tempfile.mkdtemp(prefix="compcor-files-")
+    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{int(_worker.removeprefix('gw')) + 1}"
+
 # Processes that a test starts inherit the keys and the folder of files.
 _keys = json.loads(os.environ.setdefault("COMPCOR_TEST_KEYS", json.dumps(generate_keys())))
 SECRET_KEY = "test-only-" + "x" * 50
@@ -27,7 +34,7 @@ CELERY_BROKER_URL = env.text("REDIS_URL")
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 2, "max_retries": 0}
 CELERY_TASK_ALWAYS_EAGER = False
 
-VAR_DIR = Path(tempfile.gettempdir()) / "compcor-test"
+VAR_DIR = Path(tempfile.gettempdir()) / f"compcor-test{_worker}"
 if "COMPCOR_FILES" not in os.environ:
     os.environ["COMPCOR_FILES"] = tempfile.mkdtemp(prefix="compcor-files-")
 FILES_DIR = Path(os.environ["COMPCOR_FILES"])
