@@ -64,9 +64,11 @@ def test_contrast_is_enough(pairs: list[tuple[str, str]], least: float, mode: in
 
 
 def test_stylesheets_and_scripts_fetch_nothing_from_elsewhere() -> None:
+    """A stylesheet may build on another of ours."""
     sources = [path for path in project_files("static/**") if path.suffix in {".css", ".js"}]
+    elsewhere = re.compile(r"https?://|@import(?! url\([a-z]+\.css\);)|eval\(|innerHTML")
 
-    assert [path.name for path in sources if re.search(r"https?://|@import|eval\(|innerHTML", path.read_text())] == []
+    assert [path.name for path in sources if elsewhere.search(path.read_text())] == []
 
 
 def named_icons() -> Iterator[str]:
