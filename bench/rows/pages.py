@@ -116,11 +116,11 @@ def attendance(worlds: Sequence[World], effort: Effort) -> list[Finding]:
     measured = measure(lambda: take_rounds(works, effort.pairs), effort)
     findings = []
     for world in worlds:
-        keep_summaries(world)
         name, line = world.scale, Beside(4, world.scale, measured)
         queries = [_queries_of_saving(world.compcor.post, world.compcor.form, world.facts[sheet])
                    for sheet in ("sheet", "large_sheet")]  # fmt: skip
         of_peer = _queries_of_saving(world.peer.post, world.peer.form, session_of_peer(world, "peer_session"))
+        keep_summaries(world)
         findings += [
             beside(line, "save the attendance of 16 people", f"sheet {name}", ADMIN, f"admin {name}",
                    most=0.4, growth=growth(measured, "sheet", worlds, name)),
