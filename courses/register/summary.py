@@ -87,5 +87,6 @@ _OTHER_HEADINGS = {
     "left_at": "Gick",
     "company_id": "Organisationsnummer",
     "net_minutes": "Minuter",
+    "away_minutes": "Minuter",
     "cancelled_reason": "Status",
 }

@@ -242,6 +242,20 @@ def test_attendance_that_the_file_says_anew_is_replaced(coordinator: User) -> No
     assert attended_differences() == []
 
 
+def test_a_gap_that_a_merge_found_stays_while_the_times_do(coordinator: User) -> None:
+    bring_in(coordinator)
+    bo = Attendance.objects.filter(enrolment__participant__given_name="Bo")
+    bo.update(away_minutes=60, net_minutes=300)
+
+    bring_in(coordinator)
+    kept = bo.values_list("away_minutes", "net_minutes").get()
+    rows = [ATTENDANCE, ["AUT-01-01", DAY, BO, "Närvarande", "", ""]]
+    import_register(content=workbook({"Närvaro": rows}), file_name="a.xlsx", by=coordinator)
+
+    assert kept == (60, 300)
+    assert bo.values_list("away_minutes", "net_minutes").get() == (0, 480)
+
+
 def test_undo_takes_everything_back(coordinator: User) -> None:
     empty = everything()
     outcome = import_register(content=REGISTER.read_bytes(), file_name="r.xlsx", by=coordinator)

@@ -1,6 +1,7 @@
 """Närvaro: who was at which session. Enrolments follow from it."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
@@ -23,7 +24,8 @@ STATUSES = {
     "Anmäld frånvaro": AttendanceStatus.ABSENT_NOTIFIED,
     "Oanmäld frånvaro": AttendanceStatus.ABSENT,
 }
-FACTS = ("company_id", "status", "arrived_at", "left_at", "net_minutes")
+TIMES = ("status", "arrived_at", "left_at")
+FACTS = ("company_id", *TIMES, "net_minutes", "away_minutes")
 CLOSED = (EnrolmentState.COMPLETED, EnrolmentState.NOT_COMPLETED)
 
 
@@ -263,7 +265,18 @@ def _plan_attendance(state: State, rows: list[Placed], seats: _Seats, employers:
             plan.add(presence)
         else:
             # Here an empty cell says something: there from the start, or until the end.
-            plan.replace(facts["id"], row.row, facts, {name: getattr(presence, name) for name in FACTS})
+            plan.replace(facts["id"], row.row, facts, _with_gap(presence, facts))
+
+
+def _with_gap(presence: Presence, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The row's facts; a gap that a merge found stays while the times that it lies between do."""
+    is_same = all(getattr(presence, name) == facts[name] for name in TIMES)
+    away = facts["away_minutes"] if is_same else 0
+    return {
+        **{name: getattr(presence, name) for name in ("company_id", *TIMES)},
+        "net_minutes": max(presence.net_minutes - away, 0),
+        "away_minutes": away,
+    }
 
 
 def _presence(row: AttendanceRow, meeting: Meeting, enrolment: int, company: int) -> Presence:
