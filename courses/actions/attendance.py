@@ -17,7 +17,9 @@ from django.utils.translation import gettext as _
 from compcor.accounts.models import User
 from compcor.audit.actions import record_many
 from compcor.core.display import iso_date, iso_moment
+from compcor.core.durations import clock_in_session
 from compcor.core.exceptions import RuleViolation
+from compcor.core.periods import SWEDEN
 from courses.actions.changes import told
 from courses.attended import hold_people, refresh_attended
 from courses.employers import Employers
@@ -28,6 +30,7 @@ FACTS = ("status", "arrived_at", "left_at", "net_minutes", "company_id")
 WRITTEN = (
     "company", "status", "arrived_at", "left_at", "net_minutes", "away_minutes", "source", "recorded_by", "recorded_at",
 )  # fmt: skip
+RECOUNTED = ("company", "arrived_at", "left_at", "net_minutes", "changed_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +104,23 @@ def follow_people(participants: Collection[int], by: User | None) -> None:
     refresh_attended(participants, are_held=True)
 
 
-def recount(attendances: QuerySet[Attendance], *, by: User | None) -> int:
+def recount(attendances: QuerySet[Attendance], *, by: User | None, has_moved: bool = False) -> int:
     """Set employer and net minutes anew, after a session's times or somebody's employments changed; how many did.
 
-    Refused if somebody would have attended on a day without an employer.
+    When the session `has_moved`, whoever came at ten came at ten on its new day: no minute is lost by a corrected
+    date. Refused if somebody would have attended on a day without an employer.
     """
     hold_people(attendances.order_by().values_list("enrolment__participant", flat=True).distinct())
     rows = list(attendances.select_related("session__run", "enrolment__participant").order_by("pk"))
     recorded = {row.pk: _facts(row) for row in rows}
     employers = Employers.of({row.enrolment.participant_id for row in rows})
-    faults = [_count(row, employers) for row in rows]
+    faults = [(_follow_session(row) if has_moved else "") or _count(row, employers) for row in rows]
     if any(faults):
         raise RuleViolation(" ".join(filter(None, faults)))
     changed = [row for row in rows if _facts(row) != recorded[row.pk]]
     for row in changed:
         row.changed_at = timezone.now()
-    Attendance.objects.bulk_update(changed, ["company", "net_minutes", "changed_at"], batch_size=500)
+    Attendance.objects.bulk_update(changed, RECOUNTED, batch_size=500)
     refresh_attended({row.enrolment.participant_id for row in changed}, are_held=True)
     events = [(row, _details(row, before=recorded[row.pk])) for row in changed]
     record_many("attendance.recounted", events, by=by)
@@ -150,7 +154,7 @@ def _checked_rows(
             status=entry.status,
             arrived_at=entry.arrived_at,
             left_at=entry.left_at,
-            away_minutes=_away(entry, recorded.get(entry.enrolment.pk)),
+            away_minutes=kept_gap(entry, recorded.get(entry.enrolment.pk)),
         )
         fault = _entry_fault(entry, session, recorded) or _count(row, employers)
         if fault:
@@ -189,7 +193,20 @@ def _count(row: Attendance, employers: Employers) -> str:
     return ""
 
 
-def _away(entry: AttendanceEntry, recorded: Attendance | None) -> int:
+def _follow_session(row: Attendance) -> str:
+    """Place the times of day in the session as it is now; a sentence if they do not fit it."""
+    session = row.session.starts_at, row.session.ends_at
+    row.arrived_at, row.left_at = (
+        moment and clock_in_session(session, timezone.localtime(moment, SWEDEN).time())
+        for moment in (row.arrived_at, row.left_at)
+    )
+    if row.arrived_at and row.left_at and row.left_at < row.arrived_at:
+        person = {"person": row.enrolment.participant}
+        return _("The times of %(person)s do not fit the new times. Correct the attendance first.") % person
+    return ""
+
+
+def kept_gap(entry: AttendanceEntry, recorded: Attendance | None) -> int:
     """A gap that a merge found stays while the times that it lies between do."""
     times = entry.status, entry.arrived_at, entry.left_at
     is_same = recorded is not None and times == (recorded.status, recorded.arrived_at, recorded.left_at)

@@ -13,7 +13,7 @@ from compcor.core.exceptions import RuleViolation
 from courses.actions.changes import set_facts
 from courses.attended import refresh_attended
 from courses.enums import Level, Theme
-from courses.models import Attendance, Course
+from courses.models import Attendance, Course, Session
 from courses.search import make_findable
 
 
@@ -77,7 +77,12 @@ def _set_required(course: Course, required: Collection[Course]) -> None:
 
 
 def refresh_course(course: Course) -> None:
-    """Let the summaries of everybody who attended the course follow its theme and level."""
+    """Let the summaries of everybody who attended the course follow its theme and level.
+
+    Its sessions are held first: whoever is saving attendance at one of them ends before, and is counted anew.
+    """
+    sessions = Session.objects.select_for_update(of=("self",)).filter(run__course=course)
+    list(sessions.order_by("pk").values_list("pk"))
     attended = Attendance.objects.counted().filter(enrolment__run__course=course)
     people = set(attended.values_list("enrolment__participant", flat=True))
     refresh_attended(people, runs=set(attended.values_list("enrolment__run", flat=True)))

@@ -49,16 +49,23 @@ def add_sessions(*, run: CourseRun, sessions: Sequence[SessionFacts], by: User |
 
 @transaction.atomic
 def change_session(*, session: Session, by: User | None, **facts: Unpack[SessionFacts]) -> Session:
-    """Change a session. When its times change, recorded minutes and employers are counted anew."""
+    """Change a session. When its times change, recorded minutes and employers are counted anew.
+
+    A session that somebody attended has been: it is not moved to a time that has not come.
+    """
     run = locked(session.run)
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     changes = set_facts(session, facts)
     if not changes:
         return session
+    has_moved = "starts_at" in changes["changed"]
+    if has_moved and not session.has_started and session.attendances.exists():
+        text = _("Attendance is recorded at this session, so it cannot be moved to a time that has not come.")
+        raise RuleViolation(text, "day")
     _save(session)
     _keep_span(run)
     if TIMES & set(changes["changed"]):
-        recount(session.attendances.all(), by=by)
+        recount(session.attendances.all(), by=by, has_moved=has_moved)
     record("session.changed", run, by=by, session=session.public_id, **changes)
     return session
 

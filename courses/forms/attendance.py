@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from compcor.core.durations import clock_in_session
-from courses.actions.attendance import AttendanceEntry, sheet_version
+from courses.actions.attendance import AttendanceEntry, kept_gap, sheet_version
 from courses.enums import ATTENDED_STATUSES, AttendanceStatus, EnrolmentState
 from courses.forms.fields import ClockField
 from courses.models import Attendance, Enrolment, Session
@@ -76,7 +76,8 @@ class EntryForm(forms.Form):
             return None
         if entry.status not in ATTENDED_STATUSES:
             return 0
-        return self.session.net_minutes(arrived=entry.arrived_at, left=entry.left_at)
+        minutes = self.session.net_minutes(arrived=entry.arrived_at, left=entry.left_at)
+        return max(minutes - kept_gap(entry, self.recorded), 0)
 
     @property
     def saved_otherwise(self) -> str:

@@ -16,6 +16,7 @@ from compcor.core.periods import SWEDEN
 from courses.actions import (
     AttendanceEntry,
     AttendanceRefused,
+    change_course,
     change_run_state,
     follow_people,
     record_attendance,
@@ -23,12 +24,13 @@ from courses.actions import (
 )
 from courses.actions.attendance import SheetChanged, sheet_version
 from courses.attended import attended_differences
-from courses.enums import AttendanceSource, AttendanceStatus, EnrolmentState, RunState
+from courses.enums import AttendanceSource, AttendanceStatus, EnrolmentState, RunState, Theme
 from courses.models import Attendance, AttendedMonth, CourseRun, Enrolment, Participation, Session
 from participants.actions import end_employment, start_employment
 from tests.courses.conftest import SESSION_DAY, Seated, at_once, attend
 from tests.factories import (
     make_company,
+    make_course,
     make_employment,
     make_enrolment,
     make_participant,
@@ -36,6 +38,7 @@ from tests.factories import (
     make_session,
     make_user,
 )
+from tests.locks import Held
 
 pytestmark = pytest.mark.django_db
 
@@ -361,6 +364,24 @@ def test_an_employment_does_not_end_before_attended_hours(
 
     employment.refresh_from_db()
     assert employment.ends_on is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_theme_reaches_the_hours_that_are_being_saved() -> None:
+    """Who saves a sheet while the course changes has read its old theme: the change waits, and counts anew."""
+    by, company = make_user(), make_company()
+    run = make_run(make_course(theme=Theme.AUTOMATION))
+    session = make_session(run, SESSION_DAY)
+    enrolment = make_enrolment(make_participant(company=company), run, company)
+    held = Held(lambda: change_course(course=run.course, theme=Theme.DIGITALISATION, by=by))
+
+    with transaction.atomic():
+        attend(session, [enrolment], by)
+        held.start_and_wait_until_held()
+
+    assert held.ended() == []
+    assert AttendedMonth.objects.get().theme == Theme.DIGITALISATION
+    assert attended_differences() == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,12 +4,15 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
+from companies.models import Company
 from compcor.accounts.models import User
 from compcor.core.exceptions import RuleViolation
 from compcor.core.periods import SWEDEN
-from courses.actions import add_sessions, change_session, remove_session
+from courses.actions import AttendanceEntry, add_sessions, change_session, record_attendance, remove_session
 from courses.attended import attended_differences
+from courses.enums import AttendanceSource, AttendanceStatus
 from courses.models import Attendance, AttendedMonth, CourseRun, Session
 from tests.courses.conftest import SESSION_DAY, Seated, attend, times
 from tests.factories import make_company, make_employment, make_enrolment, make_participant, make_session
@@ -95,6 +98,51 @@ def test_recorded_hours_follow_a_session_to_the_employer_of_its_new_day(
 
     assert Attendance.objects.get().company == after
     assert AttendedMonth.objects.get().company == after
+
+
+def test_arriving_and_leaving_follow_a_session_to_its_right_day(
+    coordinator: User, run: CourseRun, session: Session, seated: Seated
+) -> None:
+    """The day was typed wrong: who came at ten came at ten, and keeps every minute."""
+    (enrolment,) = seated()
+    came, left = (datetime.combine(SESSION_DAY, time(hour), SWEDEN) for hour in (10, 11))
+    entry = AttendanceEntry(enrolment, AttendanceStatus.PART, came, left)
+    record_attendance(session=session, entries=[entry], by=coordinator, source=AttendanceSource.REGISTER)
+
+    tomorrow = {name: getattr(session, name) + timedelta(days=1) for name in ("starts_at", "ends_at")}
+    change_session(session=session, by=coordinator, **tomorrow)
+
+    row = Attendance.objects.get()
+    assert (row.net_minutes, row.arrived_at, row.left_at) == (60, came + timedelta(days=1), left + timedelta(days=1))
+    assert attended_differences() == []
+
+
+def test_times_that_do_not_fit_the_new_times_are_named(
+    coordinator: User, run: CourseRun, company: Company
+) -> None:
+    (night,) = add_sessions(run=run, sessions=[times(SESSION_DAY, "22", "06")], by=coordinator)
+    person = make_participant("Alva", "Ek", company=company)
+    came, left = night.starts_at + timedelta(hours=1), night.ends_at - timedelta(hours=4)
+    entry = AttendanceEntry(make_enrolment(person, run, company), AttendanceStatus.PART, came, left)
+    record_attendance(session=night, entries=[entry], by=coordinator, source=AttendanceSource.REGISTER)
+
+    with pytest.raises(RuleViolation, match="The times of Ek, Alva do not fit the new times"):
+        change_session(session=night, by=coordinator, **times(SESSION_DAY, "8", "16"))
+
+    assert Attendance.objects.get().net_minutes == 180
+
+
+def test_a_session_that_was_attended_is_not_moved_ahead_of_time(
+    coordinator: User, session: Session, seated: Seated
+) -> None:
+    attend(session, seated(), coordinator)
+    tomorrow = times(timezone.localdate() + timedelta(days=1), "8", "12")
+
+    with pytest.raises(RuleViolation, match="cannot be moved to a time that has not come"):
+        change_session(session=session, by=coordinator, **tomorrow)
+
+    session.refresh_from_db()
+    assert session.starts_on == SESSION_DAY
 
 
 def test_a_session_with_attendance_is_not_removed(coordinator: User, session: Session, seated: Seated) -> None:

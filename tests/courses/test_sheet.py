@@ -168,6 +168,19 @@ def test_minutes_follow_while_one_types(
     assert minutes(status="part", arrived="soon") == ""
 
 
+def test_minutes_while_one_types_are_those_that_are_saved(
+    client: Client, coordinator: User, run: CourseRun, session: Session, company: Company
+) -> None:
+    """A gap that a merge found stays while the times do."""
+    (enrolment,) = people(run, company, "Alm")
+    attend(session, [enrolment], coordinator)
+    Attendance.objects.update(away_minutes=30, net_minutes=150)
+
+    sheet = Sheet(session, data=sent(session))
+
+    assert sheet.total == 150
+
+
 def test_a_session_to_come_has_no_sheet_yet(client: Client, coordinator: User, run: CourseRun, seated: Seated) -> None:
     seated()
     client.force_login(coordinator)
