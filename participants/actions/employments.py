@@ -11,9 +11,13 @@ from companies.models import Company
 from compcor.accounts.models import User
 from compcor.audit.actions import record
 from compcor.core.exceptions import RuleViolation
+from compcor.core.periods import swedish_today
+from participants.employees import CARD_FACTS
 from participants.followers import people_changed
 from participants.job_changes import settle_job_changes
-from participants.models import Employment, Participant
+from participants.models import EmployeeCard, Employment, Participant
+
+LONGEST_LIFE = 100  # years; a slip of the finger writes 0021 or 1021, and nobody is told their birth date by this
 
 
 class EmploymentFacts(TypedDict, total=False):
@@ -28,8 +32,12 @@ class EmploymentFacts(TypedDict, total=False):
 
 @transaction.atomic
 def start_employment(*, participant: Participant, by: User, **facts: Unpack[EmploymentFacts]) -> Employment:
-    """Register where a person works from a day on. Two companies at once are possible, one company twice is not."""
+    """Register where a person works from a day on. Two companies at once are possible, one company twice is not.
+
+    Whoever alone employed the person until then goes on seeing what it saw: nothing there may tell of another employer.
+    """
     participant = locked(participant)
+    keep_others_view(participant, facts["company"])
     employment = Employment(participant=participant)
     save_employment(employment, facts)
     people_changed([participant.pk], by=by)
@@ -64,6 +72,19 @@ def end_employment(*, employment: Employment, ends_on: date, by: User) -> Employ
     return employment
 
 
+def keep_others_view(participant: Participant, company: Company) -> None:
+    """Before a second company has a say: the one that had it alone keeps what it saw on a card of its own."""
+    employers = set(participant.employments.values_list("company", flat=True)) - {company.pk}
+    if len(employers) != 1 or participant.protected_identity:
+        return
+    (other,) = employers
+    EmployeeCard.objects.get_or_create(
+        participant=participant,
+        company_id=other,
+        defaults={name: getattr(participant, name) for name in CARD_FACTS},
+    )
+
+
 def locked(participant: Participant) -> Participant:
     """The person as they stand now, held until the transaction ends."""
     try:
@@ -77,6 +98,8 @@ def save_employment(employment: Employment, facts: EmploymentFacts) -> None:
     for name, value in facts.items():
         setattr(employment, name, value)
     employment.full_clean()
+    if employment.starts_on.year < swedish_today().year - LONGEST_LIFE:
+        raise RuleViolation(_("The employment begins very long ago. Look at the year."), "starts_on")
     if overlapping(employment):
         message = _("The person is already employed at {company} during that time.")
         raise RuleViolation(message.format(company=employment.company), "starts_on")

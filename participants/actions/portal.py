@@ -18,7 +18,13 @@ from compcor.core.database import take_turn
 from compcor.core.exceptions import RuleViolation
 from compcor.core.text import clean_text
 from compcor.mail.recipients import Recipient
-from participants.actions.employments import change_employment, end_employment, locked, start_employment
+from participants.actions.employments import (
+    change_employment,
+    end_employment,
+    keep_others_view,  # noqa: F401 - sheets ask here
+    locked,
+    start_employment,
+)
 from participants.actions.notices import mail_notice
 from participants.actions.people import PersonFacts, add_person, parse_number, write_facts
 from participants.employees import CARD_FACTS, is_shared
@@ -67,7 +73,6 @@ def register_employee(
     if participant is None:
         participant = add_person(number, PersonFacts(**said), by=by)
     card = card_before(participant, company)
-    keep_others_view(participant, company)
     employment = start_employment(
         participant=participant, company=company, starts_on=starts_on, title=title, furloughed=furloughed, by=by
     )
@@ -105,6 +110,7 @@ def change_employee(
 @transaction.atomic
 def end_employee(*, employment: Employment, ends_on: date, by: User) -> Employment:
     """Set the last day at the contact's company; not before a day that was attended as its employee."""
+    locked(employment.participant)
     _require_attended_inside(employment, employment.starts_on, ends_on)
     return end_employment(employment=employment, ends_on=ends_on, by=by)
 
@@ -158,6 +164,7 @@ def write_card(card: EmployeeCard, said: EmployeeFacts, *, has_only_say: bool, b
         setattr(card, name, value)
     if said["protected_identity"] and not participant.protected_identity:
         write_facts(participant, {"protected_identity": True}, by=by)
+        _ask_about_other_cards(card)
     if changes and has_only_say and not (participant.protected_identity and not card.protected_identity):
         write_facts(participant, changes, by=by)
     if changes or card.pk is None:
@@ -166,24 +173,17 @@ def write_card(card: EmployeeCard, said: EmployeeFacts, *, has_only_say: bool, b
     card.save()
 
 
+def _ask_about_other_cards(card: EmployeeCard) -> None:
+    """Other companies go on seeing their own words until a coordinator has decided; so each of them is put to one."""
+    others = EmployeeCard.objects.filter(participant=card.participant, protected_identity=False)
+    others.exclude(company=card.company).update(state=CardState.OPEN, changed_at=timezone.now())
+
+
 def differs(card: EmployeeCard, participant: Participant) -> bool:
     """Whether the company says something else than the person's facts; what it does not say is no difference."""
     if card.protected_identity != participant.protected_identity:
         return True
     return any(getattr(card, name) not in ("", getattr(participant, name)) for name in CARD_FACTS)
-
-
-def keep_others_view(participant: Participant, company: Company) -> None:
-    """Before a second company has a say: the one that had it alone keeps what it saw on a card of its own."""
-    employers = set(participant.employments.values_list("company", flat=True)) - {company.pk}
-    if len(employers) != 1 or participant.protected_identity:
-        return
-    (other,) = employers
-    EmployeeCard.objects.get_or_create(
-        participant=participant,
-        company_id=other,
-        defaults={name: getattr(participant, name) for name in CARD_FACTS},
-    )
 
 
 def inform(card: EmployeeCard, *, is_first: bool, by: User) -> None:

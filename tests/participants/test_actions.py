@@ -337,6 +337,14 @@ def test_employment_runs_forward(by: User) -> None:
         )
 
 
+@pytest.mark.parametrize("year", [21, 1021])
+def test_a_slip_of_the_finger_in_the_year_is_no_employment(by: User, year: int) -> None:
+    with pytest.raises(RuleViolation, match="Look at the year"):
+        actions.start_employment(
+            participant=make_participant(), company=make_company(), starts_on=date(year, 9, 1), by=by
+        )
+
+
 def test_employment_starts_once() -> None:
     participant, company = make_participant(), make_company()
     make_employment(participant, company, **YEAR)

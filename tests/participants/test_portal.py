@@ -333,6 +333,44 @@ def test_the_first_company_sees_what_it_saw(contact: Client, own: Company, clien
     assert [alike(client.get(page).content.decode()) for page in pages] == before
 
 
+def test_a_protection_that_one_company_flags_is_put_to_coordinators_for_every_other(
+    contact: Client, own: Company, client: Client
+) -> None:
+    """The other goes on seeing the name, so somebody has to look."""
+    register(contact, own)
+    other = make_company("Granne AB")
+    client.force_login(make_contact(other))
+    register(client, other)
+    assert EmployeeCard.objects.get(company=own).state == CardState.AGREES
+
+    edit(client, other, protected_identity="on")
+
+    card = EmployeeCard.objects.get(company=own)
+    assert (card.state, card.protected_identity) == (CardState.OPEN, False)
+    client.force_login(make_user(handles_protected=True))
+    assert (
+        reverse("participants:card", args=[card.public_id])
+        in client.get(reverse("participants:job_changes")).content.decode()
+    )
+
+
+def test_a_second_employment_that_a_coordinator_adds_changes_nothing_for_the_first_company(
+    contact: Client, own: Company
+) -> None:
+    """An address that vanished would tell that somebody else employs the person."""
+    person = make_participant("Eva", "Ek", company=own, email="eva@alm.example", mobile="070-1")
+    employment = Employment.objects.get()
+    pages = (url("list", own), url("detail", own, employment.public_id), url("edit", own, employment.public_id))
+    before = [alike(contact.get(page).content.decode()) for page in pages]
+    assert "eva@alm.example" in before[1]
+
+    actions.start_employment(
+        participant=person, company=make_company("Granne AB"), starts_on=date(2021, 1, 1), by=make_user()
+    )
+
+    assert [alike(contact.get(page).content.decode()) for page in pages] == before
+
+
 # Ending
 
 
