@@ -194,6 +194,13 @@ def test_another_registration_is_found_by_name(page: Client, pair: tuple[Partici
     assert str(hidden) not in text_of(response)
 
 
+def test_a_personal_number_does_not_stay_in_the_address(page: Client, pair: tuple[Participant, Participant]) -> None:
+    response = page.get(url("merge_with", pair[0]), {"q": "19850709-9805"})
+
+    assert response.headers["Location"] == url("merge_with", pair[0])
+    assert "A personal number must not stand in an address." in page.get(response.headers["Location"]).content.decode()
+
+
 # Protected identities
 
 

@@ -17,7 +17,9 @@ from django.views.generic import TemplateView
 
 from compcor.core.audiences import CoordinatorMixin, reader
 from compcor.core.exceptions import RuleViolation
+from compcor.core.identifiers import looks_personal
 from compcor.core.journal import Journal
+from compcor.core.lists import PERSONAL_NUMBER_IN_ADDRESS
 from participants import actions
 from participants.models import Merge, Participant
 from participants.views.coordinator.doubles import SHOWN, sections, told_people
@@ -92,6 +94,9 @@ class MergeWith(CoordinatorMixin, View):
         people = Participant.objects.visible_to(reader(request))
         participant = get_object_or_404(people, public_id=kwargs["public_id"])
         text = request.GET.get("q", "").strip()
+        if looks_personal(text):
+            messages.warning(request, PERSONAL_NUMBER_IN_ADDRESS)
+            return HttpResponseRedirect(request.path)
         found = list(people.found_by(text).exclude(pk=participant.pk)[: MOST_FOUND + 1]) if text else []
         told = told_people({row.pk for row in found[:MOST_FOUND]}, reader(request))
         context = {
