@@ -1,4 +1,4 @@
-// What every page has: menu on a phone, the key to the search, popovers, dialogs, and where the focus goes.
+// What every page has: menu on a phone, the key to the search, popovers, the question before an act, and where the focus goes.
 "use strict";
 
 const pressed = (event, selector) => event.target instanceof Element && event.target.closest(selector);
@@ -12,11 +12,6 @@ document.addEventListener("click", (event) => {
   }
   for (const popover of document.querySelectorAll("details[data-popover][open]")) {
     if (!popover.contains(event.target)) popover.open = false;
-  }
-  const opener = pressed(event, "[data-dialog]");
-  if (opener) {
-    event.preventDefault();
-    document.getElementById(opener.dataset.dialog).showModal();
   }
   const asking = pressed(event, "[data-confirm]");
   if (asking) askFirst(event, asking);
@@ -63,3 +58,11 @@ function sameWithoutQuestion(button) {
 const focusFaults = (root) => root.querySelector?.("[data-focus]")?.focus();
 document.addEventListener("DOMContentLoaded", () => focusFaults(document));
 document.addEventListener("htmx:afterSwap", (event) => focusFaults(event.detail.target));
+
+// On a phone a row of tabs is wider than the screen: the one that is open stands in view.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+    const row = tab.closest("ul");
+    row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  }
+});

@@ -141,7 +141,6 @@ def _icons() -> list[str]:
 def _samples() -> dict[str, Any]:
     at = datetime(2021, 10, 31, 14, 5, tzinfo=timezone.get_default_timezone())
     return {
-        "crumbs": [{"label": _("Companies"), "url": "#"}, {"label": "Rördrom Skärteknik AB", "url": "#"}],
         "tabs": [
             {"label": _("Overview"), "url": "#", "current": True},
             {"label": _("Participants"), "url": "#", "count": 14},
