@@ -1,5 +1,7 @@
 """What people do with progress reports. The figures are counted and the document is made by the worker."""
 
+import hashlib
+import json
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -72,12 +74,26 @@ def request_new_version(*, report: ProgressReport, by: User | None) -> ProgressR
     return _make(new, by=by, verb="report.version_requested")
 
 
+def narrative_version(report: ProgressReport) -> str:
+    """The same for the same texts: who writes tells which they saw."""
+    return hashlib.sha256(json.dumps(report.narrative, sort_keys=True).encode()).hexdigest()[:16]
+
+
 @transaction.atomic
-def write_narrative(*, report: ProgressReport, narrative: dict[str, str], by: User) -> ProgressReport:
-    """Keep the texts of a draft and have the document made again from the same frozen figures."""
+def write_narrative(
+    *, report: ProgressReport, narrative: dict[str, str], by: User, seen: str | None = None
+) -> ProgressReport:
+    """Keep the texts of a draft and have the document made again from the same frozen figures.
+
+    `seen` is the `narrative_version` that the writer saw: what somebody else wrote since is not overwritten.
+    """
     report = ProgressReport.objects.select_for_update().get(pk=report.pk)
     if report.state not in (ReportState.DRAFT, ReportState.FAILED):
         raise RuleViolation(_("Only a draft can be changed. Make a new version instead."))
+    if seen is not None and seen != narrative_version(report):
+        raise RuleViolation(
+            _("Somebody else wrote in the report meanwhile; their texts stand beside yours. Save again to keep yours.")
+        )
     if too_long := [section for section, text in narrative.items() if len(text) > LONGEST_TEXT]:
         raise RuleViolation(_("A text can have at most 10,000 characters."), field=too_long[0])
     texts = {section: narrative.get(section, "").strip() for section in NarrativeSection.values}

@@ -62,7 +62,7 @@ def forecast(outcome: int, new_by_month: Sequence[int], period: Period, on: date
     return path[-1] if path else None
 
 
-def forecast_path(outcome: int, new_by_month: Sequence[int], period: Period, on: date) -> tuple[Forecast, ...]:
+def forecast_path(outcome: int, new_by_month: Sequence[float], period: Period, on: date) -> tuple[Forecast, ...]:
     """The totals to come, one per month after the month of `on` to the period's last.
 
     `outcome` is the total on that day, from which the pace of the last whole months goes on; `new_by_month` is what

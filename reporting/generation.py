@@ -18,7 +18,7 @@ from compcor.project.models import current_project
 from reporting.document import LAYOUT_VERSION, ReportContent, build_document
 from reporting.enums import ReportState
 from reporting.frozen import freeze
-from reporting.models import ProgressReport
+from reporting.models import WITH_FILE, ProgressReport
 
 logger = logging.getLogger(__name__)
 STEPS = 3
@@ -27,7 +27,9 @@ STEPS = 3
 def make_report(work: Work) -> None:
     """Freeze the figures unless they are frozen, set the document, and keep both with the end of the job."""
     report = ProgressReport.objects.get(public_id=work.job.parameters["report"])
-    ProgressReport.objects.filter(pk=report.pk).update(state=ReportState.GENERATING)
+    # Only one that still waits: another worker may have made it while this one was slow.
+    waiting = ProgressReport.objects.filter(pk=report.pk).exclude(state__in=WITH_FILE)
+    waiting.update(state=ReportState.GENERATING)
     reader = work.job.requested_by
     with translation.override(reader.language if reader else report.language):
         if report.figures is None:
@@ -44,7 +46,13 @@ def count(report: ProgressReport) -> dict:
     """The figures of one moment: nothing that is written meanwhile is half in them."""
     with one_snapshot():
         now = timezone.now()
-        return freeze(project=current_project(), period=report.period, counted_at=now, today=timezone.localdate(now))
+        return freeze(
+            project=current_project(),
+            period=report.period,
+            counted_at=now,
+            today=timezone.localdate(now),
+            prepared_by=str(report.requested_by or ""),
+        )
 
 
 def set_document(report: ProgressReport) -> bytes:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
-from operator import attrgetter
 
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from compcor.core.display import number
 from compcor.core.periods import Period, first_of_month, last_of_month
 from compcor.project.enums import Measure
 from compcor.project.models import Project
+from reporting.disclosure import new_participants
 from reporting.figures import Figures, MonthFigures
 from reporting.forecast import FEWEST_MONTHS, Forecast, Standing, forecast_path, planned, standing
 from reporting.suppression import together
@@ -42,40 +42,86 @@ class Outlook:
         return self.path[-1] if self.path else None
 
 
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """A month, or several that are told together: what they added, and totals and plan at their end."""
+
+    first: date
+    last: date
+    new_participants: int
+    participants: int
+    plan_participants: int
+    companies: int
+    plan_companies: int
+
+
 def outlooks(project: Project, figures: Figures, *, limit: int = 0) -> tuple[Outlook, Outlook]:
     """People and companies, of figures of the whole project; the totals tell of no month with few new people."""
     counted = shown_months(project.period, figures.months)
-    people = _outlook(Measure.PARTICIPANTS, counted, project=project, on=figures.as_of)
-    companies = _outlook(Measure.COMPANIES, counted, project=project, on=figures.as_of)
+    pace = list(_evened(counted, project.small_cell_limit))
+    people = _outlook(Measure.PARTICIPANTS, counted, pace, project=project, on=figures.as_of)
+    new_companies = [month.new_companies for month in counted]
+    companies = _outlook(Measure.COMPANIES, counted, new_companies, project=project, on=figures.as_of)
     return replace(people, totals=tuple(_known_totals(counted, limit))), companies
 
 
-def _outlook(measure: Measure, counted: Sequence[MonthFigures], *, project: Project, on: date) -> Outlook:
+def _outlook(
+    measure: Measure, counted: Sequence[MonthFigures], pace: Sequence[float], *, project: Project, on: date
+) -> Outlook:
+    """`pace` is what each month added, as far as the forecast may know it."""
     if measure == Measure.PARTICIPANTS:
         target, new = project.target_participants, [month.new_participants for month in counted]
     else:
         target, new = project.target_companies, [month.new_companies for month in counted]
     outcome = sum(new)
     is_whole = not counted or on >= last_of_month(counted[-1].month)
-    whole = new if is_whole else new[:-1]
     months = chart_months(project.period, counted)
-    totals = accumulate(new)
     return Outlook(
         measure=measure,
         target=target,
         outcome=outcome,
         plan=planned(target, project.period, on),
         months=months,
-        totals=tuple(totals),
+        totals=tuple(accumulate(new)),
         plan_by_month=tuple(planned(target, project.period, last_of_month(month)) for month in months),
-        path=forecast_path(outcome, whole, project.period, on),
+        path=forecast_path(outcome, pace if is_whole else pace[:-1], project.period, on),
     )
+
+
+def _evened(counted: Sequence[MonthFigures], limit: int) -> Iterator[float]:
+    """New people of each month; those that are told together have equal shares.
+
+    For everybody, so that there is one forecast: mean and spread would tell the months apart again.
+    """
+    for months in together(counted, new_participants, limit):
+        share = sum(map(new_participants, months)) / len(months)
+        yield from [share] * len(months)
+
+
+def month_rows(project: Project, figures: Figures, *, limit: int = 0) -> list[MonthRow]:
+    """Figures of the whole project month by month against the plan, that of the last month by the last day counted."""
+    rows = []
+    for months in together(shown_months(project.period, figures.months), new_participants, limit):
+        last = months[-1]
+        day = min(last_of_month(last.month), figures.as_of)
+        rows.append(
+            MonthRow(
+                first=months[0].month,
+                last=last.month,
+                new_participants=sum(map(new_participants, months)),
+                participants=last.participants,
+                plan_participants=planned(project.target_participants, project.period, day),
+                companies=last.companies,
+                plan_companies=planned(project.target_companies, project.period, day),
+            )
+        )
+    return rows
 
 
 def _known_totals(counted: Sequence[MonthFigures], limit: int) -> Iterator[int]:
     """People at the end of each month; months that are told together have the total before them until the last."""
     known = 0
-    for months in together(counted, attrgetter("new_participants"), limit):
+    for months in together(counted, new_participants, limit):
         yield from [known] * (len(months) - 1)
         known = months[-1].participants
         yield known

@@ -4,7 +4,7 @@ docs/domain.md §1.7 (cells with fewer than five people) and §9 trap 20 (totals
 margins: whoever knows the visible numbers and adds and subtracts cannot arrive at a hidden one.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 type Row = list[int | None]
@@ -18,6 +18,8 @@ def protect(cells: Sequence[Sequence[int]], limit: int, *, hide: frozenset[Place
     `hide` besides; then the smallest others that keep every hidden small number from being computed. A table of one
     row (or column) gets no total row (or column) of its own: it would repeat the numbers.
     """
+    if not cells:
+        return []
     table = _Table(cells, limit)
     table.hidden |= hide
     while (place := table.next_to_hide()) is not None:
@@ -28,17 +30,39 @@ def protect(cells: Sequence[Sequence[int]], limit: int, *, hide: frozenset[Place
     ]
 
 
-def hide_small(values: Sequence[int], limit: int) -> Row:
-    """Numbers of one group and its parts, whose last is their sum: 2 women + 9 men = 11 people."""
-    *parts, total = values
-    if sum(parts) != total:
-        raise ValueError(values)
-    return protect([parts], limit)[0]
+def protect_together(tables: Mapping[str, Sequence[Sequence[int]]], limit: int) -> dict[str, list[Row]]:
+    """Tables that divide the same people: a total that one of them must hide is hidden in all."""
+    hidden: frozenset[int] = frozenset()
+    while True:
+        found = {name: protect(cells, limit, hide=_of_totals(cells, hidden)) for name, cells in tables.items()}
+        totals = (table[-1] for table in found.values() if table)
+        missing = {column for row in totals for column, value in enumerate(row) if value is None}
+        if missing <= hidden:
+            return found
+        hidden |= missing
+
+
+def _of_totals(cells: Sequence[Sequence[int]], columns: frozenset[int]) -> frozenset[Place]:
+    """The totals of these columns; a table of one row is its own."""
+    row = len(cells) if len(cells) > 1 else 0
+    return frozenset((row, column) for column in columns)
+
+
+def protect_part(part: Sequence[int], whole: Sequence[int], limit: int, *, hidden: Sequence[bool]) -> Row:
+    """A part of all people, by group and in all, such as those of a theme: 2 women + 9 men = 11 people.
+
+    The rest is not shown, but whoever knows the whole can subtract: it must not be small either. `hidden` says which
+    numbers of the whole are not known.
+    """
+    rest = [everybody - some for everybody, some in zip(whole, part, strict=True)]
+    not_shown = {(1, column) for column in range(len(hidden))}
+    not_known = {(2, column) for column, is_hidden in enumerate(hidden) if is_hidden}
+    return protect([part, rest], limit, hide=frozenset(not_shown | not_known))[0]
 
 
 def are_hidden(people: Sequence[int], limit: int) -> list[bool]:
     """Which of these numbers go when their sum may be known: course participations tell that of the courses' people."""
-    column = protect([[number] for number in people], limit) if people else []
+    column = protect([[number] for number in people], limit)
     return [row[0] is None for row in column[: len(people)]]
 
 
@@ -98,6 +122,8 @@ class _Table:
 
     def _exposed_lines(self) -> list[list[Place]]:
         """Lines that give a small number away: the hidden ones together are small, or one can be computed."""
+        if not self.small:
+            return []
         for line in self.lines:
             hidden = [place for place in line[:-1] if place in self.hidden]
             is_small_together = sum(self.values[place] for place in hidden) < self.limit

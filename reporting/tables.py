@@ -1,9 +1,10 @@
 """Figures as tables of words and numbers: for pages and Excel. Small numbers of people can be hidden."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import overload
 
 from django.urls import reverse
 from django.utils.dateformat import format as format_date
@@ -14,16 +15,13 @@ from django.utils.translation import gettext as _
 from companies.enums import CompanyState
 from compcor.core.display import number
 from compcor.core.geography import COUNTIES
-from compcor.core.identifiers import Sex
 from compcor.core.periods import last_of_month
 from compcor.core.size_class import SizeClass
 from courses.enums import Level, Theme
-from reporting.figures import AGE_GROUPS, Figures
-from reporting.figures.data import NO_THEME
-from reporting.outlook import Outlook
-from reporting.suppression import are_hidden, hide_small, is_small, protect, together
+from reporting.disclosure import Disclosed
+from reporting.figures import AGE_GROUPS, NO_THEME, Figures
+from reporting.outlook import MonthRow
 
-SEXES = (Sex.WOMAN, Sex.MAN)
 HIDDEN = "·"
 ROWS_ON_PAGE = 100
 
@@ -42,7 +40,7 @@ class Row:
     @property
     def shown(self) -> tuple[str, ...]:
         """The numbers as they are written."""
-        return tuple(HIDDEN if value is None else number(value) for value in self.values)
+        return tuple(map(shown, self.values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +89,11 @@ class FigureTable:
     def has_hidden(self) -> bool:
         rows = (*self.rows, self.total) if self.total else self.rows
         return any(value is None for row in rows for value in row.values)
+
+
+def shown(value: Value) -> str:
+    """A number as it is written; a hidden one as a dot."""
+    return HIDDEN if value is None else number(value)
 
 
 def sex_columns() -> tuple[str, ...]:
@@ -151,67 +154,47 @@ def level_label(key: str) -> str:
     return capfirst(str(Level(key).label))
 
 
-def people_table(figures: Figures, by: Dimension, *, linked: bool = False, limit: int = 0) -> FigureTable:
+def people_table(told: Disclosed, by: Dimension, *, linked: bool = False) -> FigureTable:
     """Women and men in each group of a fact at entry, with sums; who is in one group is in no other."""
-    counts = figures.participants_by(by.name, "sex")
-    present = [key for key in by.keys if any(counts.get((key, sex)) for sex in SEXES)]
-    cells = protect([[counts.get((key, sex), 0) for sex in SEXES] for key in present], limit) if present else []
-    url = _people_url(figures, by.name)
-    rows = tuple(
-        Row(by.label(key), tuple(values), url(key) if linked else "")
-        for key, values in zip(present, cells, strict=False)
-    )
-    total = Row(_("All"), tuple(cells[-1])) if len(present) > 1 else None
+    people, url = told.groups[by.name], _people_url(told.figures, by.name)
+    rows = tuple(Row(by.label(key), tuple(people[key]), url(key) if linked else "") for key in by.keys if key in people)
+    total = Row(_("All"), tuple(told.everybody)) if len(rows) > 1 else None
     return FigureTable(by.name, by.title, by.heading, sex_columns(), rows, total)
 
 
-def theme_table(figures: Figures, *, linked: bool = False, limit: int = 0) -> FigureTable:
-    counts = figures.participants_by_theme("sex")
-    url = _people_url(figures, "theme") if linked else None
-    return _parts_table(by_theme(), counts, figures.net_minutes_by_theme, limit=limit, url=url)
+def theme_table(told: Disclosed, *, linked: bool = False) -> FigureTable:
+    return _parts_table(told, by_theme(), told.minutes_by_theme, linked=linked)
 
 
-def level_table(figures: Figures, *, linked: bool = False, limit: int = 0) -> FigureTable:
-    counts = figures.participants_by_level("sex")
-    url = _people_url(figures, "level") if linked else None
-    return _parts_table(by_level(), counts, figures.net_minutes_by_level, limit=limit, url=url)
+def level_table(told: Disclosed, *, linked: bool = False) -> FigureTable:
+    return _parts_table(told, by_level(), told.minutes_by_level, linked=linked)
 
 
-def _parts_table(
-    by: Dimension,
-    counts: dict[tuple[str, str], int],
-    minutes: dict[str, int],
-    *,
-    limit: int,
-    url: Callable[[str], str] | None,
-) -> FigureTable:
+def _parts_table(told: Disclosed, by: Dimension, minutes: Mapping[str, int | None], *, linked: bool) -> FigureTable:
     """Women and men in each theme or level, and the hours; a person may be in several, so there is no sum."""
-    rows = []
-    for key in by.keys:
-        people = [counts.get((key, sex), 0) for sex in SEXES]
-        if any(people):
-            hidden = hide_small([*people, sum(people)], limit)
-            rows.append(Row(by.label(key), (*hidden, as_hours(minutes.get(key, 0))), url(key) if url else ""))
+    people, url = told.groups[by.name], _people_url(told.figures, by.name)
+    rows = tuple(
+        Row(by.label(key), (*people[key], as_hours(minutes.get(key, 0))), url(key) if linked else "")
+        for key in by.keys
+        if key in people
+    )
     columns, note = (*sex_columns(), _("Attended hours")), _("One person may be in several rows.")
-    return FigureTable(by.name, by.title, by.heading, columns, tuple(rows), note=note)
+    return FigureTable(by.name, by.title, by.heading, columns, rows, note=note)
 
 
-def totals_table(figures: Figures, *, linked: bool = False, limit: int = 0) -> FigureTable:
+def totals_table(told: Disclosed, *, linked: bool = False) -> FigureTable:
     """The figures that a report begins with."""
-
-    def people(value: int) -> int | None:
-        return None if is_small(value, limit) else value
-
+    figures = told.figures
     measures = (
-        (_("Participants, each once"), people(figures.participants)),
-        (_("of whom new in the period"), people(figures.started)),
-        (_("of whom ended in the period"), people(figures.ended)),
+        (_("Participants, each once"), told.participants),
+        (_("of whom new in the period"), told.started),
+        (_("of whom ended in the period"), told.share(figures.ended)),
         (_("Companies reached"), figures.companies_reached),
-        (_("Course participations"), figures.course_participations),
-        (_("Attended hours"), as_hours(figures.net_minutes)),
-        (_("Reported hours"), figures.reported_hours),
-        (_("Participants who changed employer"), people(figures.participants_who_changed_employer)),
-        (_("Participants with protected identity"), people(figures.protected)),
+        (_("Course participations"), told.course_participations),
+        (_("Attended hours"), as_hours(told.net_minutes)),
+        (_("Reported hours"), told.reported_hours),
+        (_("Participants who changed employer"), told.share(figures.participants_who_changed_employer)),
+        (_("Participants with protected identity"), told.share(figures.protected)),
     )
     new = _people_url(figures, "new")
     urls = dict(enumerate([new(""), new("yes")])) if linked else {}
@@ -219,34 +202,28 @@ def totals_table(figures: Figures, *, linked: bool = False, limit: int = 0) -> F
     return FigureTable("totals", _("In short"), _("Measure"), (_("Number"),), rows)
 
 
-def months_table(both: tuple[Outlook, Outlook], figures: Figures, *, limit: int = 0) -> FigureTable:
+def months_table(rows: Sequence[MonthRow]) -> FigureTable:
     """Running totals per month against the plan; a month with few new people is told with those after it."""
-    people, companies = both
-    plan = dict(zip(people.months, zip(people.plan_by_month, companies.plan_by_month, strict=True), strict=True))
-    shown = [month for month in figures.months if month.month in plan]
-    rows = []
-    for months in together(shown, lambda month: month.new_participants, limit):
-        first, last = months[0].month, months[-1]
-        label = month_name(first) if first == last.month else f"{month_name(first)} – {month_name(last.month)}"
-        planned_people, planned_companies = plan[last.month]
-        new = sum(month.new_participants for month in months)
-        rows.append(Row(label, (new, last.participants, planned_people, last.companies, planned_companies)))
+    shown = tuple(
+        Row(
+            month_name(row.first) if row.first == row.last else f"{month_name(row.first)} – {month_name(row.last)}",
+            (row.new_participants, row.participants, row.plan_participants, row.companies, row.plan_companies),
+        )
+        for row in rows
+    )
     columns = (_("New people"), _("People"), _("Plan"), _("Companies"), _("Plan"))
-    return FigureTable("months", _("Month by month"), _("Month"), columns, tuple(rows))
+    return FigureTable("months", _("Month by month"), _("Month"), columns, shown)
 
 
-def hours_table(figures: Figures, *, linked: bool, limit: int = 0) -> FigureTable:
+def hours_table(told: Disclosed, *, linked: bool) -> FigureTable:
     """Attended and reported hours of the days counted, per month."""
-    months = figures.net_minutes_by_month
-    newcomers = [figures.new_participants_by_month.get(month, 0) for month in months]
-    rows = []
-    for (month, minutes), new, gone in zip(months.items(), newcomers, are_hidden(newcomers, limit), strict=True):
-        values = (None if gone else new, as_hours(minutes))
+    figures, rows = told.figures, []
+    for month, minutes in told.minutes_by_month.items():
+        reported = None if minutes is None else figures.reported_hours_by_month[month]
         url = _sessions_url(month, figures) if linked else ""
-        rows.append(Row(month_name(month), (*values, figures.reported_hours_by_month[month]), url))
+        rows.append(Row(month_name(month), (told.new_by_month.get(month, 0), as_hours(minutes), reported), url))
     columns = (_("New people"), _("Attended hours"), _("Reported hours"))
-    started = None if is_small(figures.started, limit) else figures.started
-    total = Row(_("All"), (started, as_hours(figures.net_minutes), figures.reported_hours))
+    total = Row(_("All"), (told.started, as_hours(told.net_minutes), told.reported_hours))
     return FigureTable("hours", _("Hours per month"), _("Month"), columns, tuple(rows), total if rows else None)
 
 
@@ -284,36 +261,40 @@ def states_table(figures: Figures, *, linked: bool) -> FigureTable:
     return FigureTable("states", _("Companies by county and state today"), _("County"), columns, rows, total)
 
 
-def courses_table(figures: Figures, *, linked: bool, limit: int = 0) -> FigureTable:
+def courses_table(told: Disclosed, *, linked: bool) -> FigureTable:
     """Courses with attended time."""
     rows = []
-    hidden = are_hidden([course.participants for course in figures.courses], limit)
-    for course, gone in zip(figures.courses, hidden, strict=True):
-        counts = [course.women, course.men, course.participants]
-        people = [None] * len(counts) if gone else hide_small(counts, limit)
-        values = (course.runs, course.sessions, as_hours(course.session_minutes), *people, course.companies)
+    for course in told.figures.courses:
+        hours, people = as_hours(course.session_minutes), told.courses[course.public_id]
         url = reverse("courses:detail", args=[course.public_id]) if linked else ""
+        values = (course.runs, course.sessions, hours, *people, course.companies)
         rows.append(Row(course.title, values, url, (theme_label(course.theme), level_label(course.level))))
     columns = (_("Theme"), _("Level"), _("Runs"), _("Sessions"), _("Hours held"), *sex_columns(), _("Companies"))
     return FigureTable("courses", _("Activities per course"), _("Course"), columns, tuple(rows))
 
 
-def all_tables(figures: Figures, *, linked: bool, limit: int) -> list[FigureTable]:
+def all_tables(told: Disclosed, *, linked: bool) -> list[FigureTable]:
     """Every table of the figures page; `linked` for readers who may open the rows behind."""
     return [
-        totals_table(figures, linked=linked, limit=limit),
-        hours_table(figures, linked=linked, limit=limit),
-        *(people_table(figures, by, linked=linked, limit=limit) for by in (by_age(), by_county(), by_size())),
-        theme_table(figures, linked=linked, limit=limit),
-        level_table(figures, linked=linked, limit=limit),
-        states_table(figures, linked=linked),
-        courses_table(figures, linked=linked, limit=limit),
-        *([companies_table(figures, linked=True)] if linked else []),
+        totals_table(told, linked=linked),
+        hours_table(told, linked=linked),
+        *(people_table(told, by, linked=linked) for by in (by_age(), by_county(), by_size())),
+        theme_table(told, linked=linked),
+        level_table(told, linked=linked),
+        states_table(told.figures, linked=linked),
+        courses_table(told, linked=linked),
+        *([companies_table(told.figures, linked=True)] if linked else []),
     ]
 
 
-def as_hours(minutes: int) -> Decimal:
-    """Minutes in hours with at most two decimals."""
+@overload
+def as_hours(minutes: int) -> Decimal: ...
+@overload
+def as_hours(minutes: int | None) -> Decimal | None: ...
+def as_hours(minutes: int | None) -> Decimal | None:
+    """Minutes in hours with at most two decimals; hidden minutes stay so."""
+    if minutes is None:
+        return None
     return (Decimal(minutes) / 60).quantize(Decimal("0.01")).normalize() + Decimal(0)
 
 

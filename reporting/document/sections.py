@@ -19,8 +19,8 @@ from compcor.core.periods import Period, parse_month
 from compcor.core.size_class import SizeClass
 from courses.enums import Level, Theme
 from reporting.enums import NarrativeSection
+from reporting.tables import HIDDEN
 
-HIDDEN = "·"
 FONT = "Plex"
 PAGE_WIDTH = 640
 
@@ -70,6 +70,7 @@ class Section:
 def cover_facts(figures: dict[str, Any]) -> list[Fact]:
     """The project's facts (docs/domain.md §0.1); what is not known is said to be so."""
     project = figures["project"]
+    prepared_by = figures.get("prepared_by")
     return [
         Fact(_("Project"), f"{project['acronym']}, {project['name']}"),
         Fact(_("Case id"), project["case_id"] or _("not stated")),
@@ -77,6 +78,7 @@ def cover_facts(figures: dict[str, Any]) -> list[Fact]:
         Fact(_("Cooperation partners"), ", ".join(project["partners"]) or _("none")),
         Fact(_("Implementation"), f"{project['starts_on']} – {project['ends_on']}"),
         Fact(_("Grant"), kronor(Decimal(project["grant_sek"]))),
+        *([Fact(_("Prepared by"), prepared_by)] if prepared_by else []),
     ]
 
 
@@ -130,8 +132,8 @@ def definitions(figures: dict[str, Any]) -> list[tuple[str, str]]:
         (
             _("Hidden figures"),
             _(
-                "Numbers of people below {limit}, and others that would give them away, are shown as {sign}. They are "
-                "left out of the enclosed data as well."
+                "Numbers of people below {limit}, their hours, and numbers that would give them away, are shown as "
+                "{sign}. They are left out of the enclosed data as well."
             ).format(limit=project["small_cell_limit"], sign=HIDDEN),
         ),
         (_("As of"), _("Every figure in this report was counted at {moment}.").format(moment=_counted_at(figures))),
@@ -179,11 +181,16 @@ def _totals(figures: dict[str, Any]) -> Table:
     names = [
         ("participants", _("Participants, each once")),
         ("started", _("of whom started in the period")),
+        ("ended", _("of whom ended in the period")),
         ("companies_reached", _("Companies reached")),
         ("course_participations", _("Course participations")),
         ("reported_hours", _("Reported hours")),
     ]
-    return Table(_("In the period"), [_("Measure"), _("Number")], [[text, shown(totals[key])] for key, text in names])
+    return Table(
+        _("In the period"),
+        [_("Measure"), _("Number")],
+        [[text, shown(totals[key])] for key, text in names if key in totals],
+    )
 
 
 def _courses(figures: dict[str, Any]) -> Table:

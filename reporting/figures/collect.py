@@ -50,6 +50,7 @@ def collect_figures(period: Period | None, *, as_of: date) -> Figures:
     with room_to_count():
         by_month, by_theme, by_level, by_course = _net_minutes(scope)
         recorded, attended = _seats(scope)
+        reported_hours, participants = _person_months(scope)
         return Figures(
             as_of=as_of,
             period=period,
@@ -62,7 +63,8 @@ def collect_figures(period: Period | None, *, as_of: date) -> Figures:
             net_minutes_by_month=by_month,
             net_minutes_by_theme=by_theme,
             net_minutes_by_level=by_level,
-            reported_hours_by_month=_reported_hours(scope),
+            reported_hours_by_month=reported_hours,
+            participants_by_month=participants,
             participants_who_changed_employer=_changed_employer(scope),
             ended=_ended(scope),
             recorded=recorded,
@@ -83,15 +85,17 @@ def _net_minutes(scope: Scope) -> tuple[dict[Any, int], ...]:
     return tuple(dict(sorted(sum_.items())) for sum_ in sums)
 
 
-def _reported_hours(scope: Scope) -> dict[date, Decimal]:
+def _person_months(scope: Scope) -> tuple[dict[date, Decimal], dict[date, int]]:
+    """Reported hours of each month, and the people who attended in it."""
     units, per_hour = HOUR_UNITS[HoursRounding(scope.project.hours_rounding)]
     rows = scope.rows(
-        f"""SELECT month, SUM({units}) FROM (
+        f"""SELECT month, SUM({units}), COUNT(*) FROM (
                 SELECT participant_id, month, CAST(SUM(minutes) AS bigint) AS minutes
                 FROM attended GROUP BY participant_id, month
             ) AS person_month GROUP BY month ORDER BY month"""
     )
-    return {as_date(month): Decimal(int(total)) / per_hour for month, total in rows}
+    hours = {as_date(month): Decimal(int(total)) / per_hour for month, total, _people in rows}
+    return hours, {as_date(month): people for month, _total, people in rows}
 
 
 def _people(scope: Scope) -> tuple[PeopleCell, ...]:

@@ -111,6 +111,7 @@ class Figures:
     net_minutes_by_theme: dict[str, int]
     net_minutes_by_level: dict[str, int]
     reported_hours_by_month: dict[date, Decimal]
+    participants_by_month: dict[date, int]
     participants_who_changed_employer: int
     ended: int
     recorded: int

@@ -15,15 +15,16 @@ from compcor.core.size_class import SizeClass
 from compcor.project.models import current_project
 from courses.enums import Level, Theme
 from reporting.figures import NO_THEME, counted_people
+from reporting.forms.figures import DayField
 from reporting.tables import age_labels
 
 
 class CountedFilters(ListFilters):
     """The days and the facts of a figure."""
 
-    start = forms.DateField(label=_("From"), required=False)
-    end = forms.DateField(label=_("To"), required=False)
-    as_of = forms.DateField(label=_("As of"), required=False)
+    start = DayField(label=_("From"), required=False)
+    end = DayField(label=_("To"), required=False)
+    as_of = DayField(label=_("As of"), required=False)
     new = one_of(pgettext_lazy("participants", "New in these days"), [("yes", _("yes")), ("no", _("no"))])
     sex = one_of(_("Legal sex"), Sex.choices)
     age_group = forms.ChoiceField(label=_("Age at entry"), required=False)

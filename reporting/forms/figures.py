@@ -4,17 +4,24 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from compcor.core.periods import Period, first_of_month, last_of_month, swedish_today
+
+
+class DayField(forms.DateField):
+    """A day of our time: a year such as 0021 is a slip of the finger, and not every calendar goes that far."""
+
+    default_validators = [MinValueValidator(date(1950, 1, 1)), MaxValueValidator(date(2150, 12, 31))]
 
 
 class PeriodForm(forms.Form):
     """From and to; nothing chosen is the whole project until today."""
 
     use_required_attribute = False
-    start = forms.DateField(label=_("From"), required=False)
-    end = forms.DateField(label=_("To"), required=False)
+    start = DayField(label=_("From"), required=False)
+    end = DayField(label=_("To"), required=False)
 
     def clean(self) -> dict[str, Any]:
         """A period does not end before it starts."""
@@ -29,7 +36,7 @@ class PeriodForm(forms.Form):
         if not self.is_valid():
             return None, today
         start, end = self.cleaned_data["start"], self.cleaned_data["end"]
-        as_of = self.cleaned_data.get("as_of") or today
+        as_of = min(self.cleaned_data.get("as_of") or today, today)
         if start is None and end is None:
             return None, as_of
         start = start or min(project.start, end)
@@ -39,14 +46,14 @@ class PeriodForm(forms.Form):
 class FiguresForm(PeriodForm):
     """Any days, as they were known on any day."""
 
-    as_of = forms.DateField(label=_("As of"), required=False)
+    as_of = DayField(label=_("As of"), required=False)
 
 
 class MonthsForm(PeriodForm):
     """Whole months until today: the difference of two periods that differ by a day would tell about single people."""
 
-    start = forms.DateField(label=_("From the month of"), required=False)
-    end = forms.DateField(label=_("To the month of"), required=False)
+    start = DayField(label=_("From the month of"), required=False)
+    end = DayField(label=_("To the month of"), required=False)
 
     def chosen(self, project: Period) -> tuple[Period | None, date]:
         """The months that the chosen days lie in."""

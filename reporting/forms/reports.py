@@ -10,6 +10,7 @@ from compcor.core.forms import ActionForm
 from compcor.core.periods import Period
 from reporting.actions import LONGEST_TEXT
 from reporting.enums import NarrativeSection
+from reporting.forms.figures import DayField
 
 ROWS = 6
 
@@ -17,8 +18,8 @@ ROWS = 6
 class ReportForm(ActionForm):
     """Period and language of a report."""
 
-    period_start = forms.DateField(label=_("From"), help_text=_("First day of the period, YYYY-MM-DD."))
-    period_end = forms.DateField(label=_("To"), help_text=_("Last day of the period, YYYY-MM-DD."))
+    period_start = DayField(label=_("From"), help_text=_("First day of the period, YYYY-MM-DD."))
+    period_end = DayField(label=_("To"), help_text=_("Last day of the period, YYYY-MM-DD."))
     language = forms.ChoiceField(label=_("Language of the document"), choices=settings.LANGUAGES)
 
     def clean(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from compcor.core.audiences import ReportMixin, reader
 from compcor.core.durations import HoursRounding
 from compcor.core.periods import Period, previous_month, swedish_today
 from compcor.project.models import Target, current_project
+from reporting.disclosure import Disclosed
 from reporting.excel import figures_workbook
 from reporting.figures import Figures, collect_figures
 from reporting.forms.figures import FiguresForm, MonthsForm
@@ -43,9 +44,10 @@ class FiguresPage(ReportMixin, TemplateView):
         period, as_of = form.chosen(project.period)
         figures = collect_figures(period, as_of=as_of)
         limit = 0 if is_coordinator else project.small_cell_limit
-        tables = all_tables(figures, linked=is_coordinator, limit=limit)
+        told = Disclosed(figures, limit=limit)
+        tables = all_tables(told, linked=is_coordinator)
         if period is None and (targets := Target.objects.all()):
-            tables.insert(1, targets_table(figures, targets, limit=limit))
+            tables.insert(1, targets_table(told, targets))
         query = self.request.GET.copy()
         query["export"] = "xlsx"
         return super().get_context_data(**kwargs) | {

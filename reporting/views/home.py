@@ -1,5 +1,6 @@
 """Where coordinators and leadership begin."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,19 +10,18 @@ from companies.models import Company
 from compcor.core import charts
 from compcor.core.audiences import CoordinatorMixin, LeadershipMixin, reader
 from compcor.core.display import number, percent
-from compcor.core.identifiers import Sex
 from compcor.core.periods import swedish_today
 from compcor.core.views.home import RoleHomeMixin
 from compcor.project.models import current_project
 from courses.models import CourseRun
 from participants.models import Participant
 from reporting.blockers import blockers, next_scb_month, scb_deadline
-from reporting.figures import Figures, collect_figures
+from reporting.disclosure import Disclosed
+from reporting.figures import collect_figures
 from reporting.models import ProgressReport
-from reporting.outlook import Outlook, forecast_text, outlook_chart, outlook_meter, outlooks
+from reporting.outlook import Outlook, forecast_text, month_rows, outlook_chart, outlook_meter, outlooks
 from reporting.queues import queues
-from reporting.suppression import is_small
-from reporting.tables import by_county, months_table, people_table, states_table, theme_table
+from reporting.tables import by_county, months_table, people_table, shown, states_table, theme_table
 from reporting.week import sessions_of_week, week_of
 
 # As many as one can do before lunch; the rest is one click away.
@@ -61,9 +61,10 @@ class Home(RoleHomeMixin, CoordinatorMixin, TemplateView):
             "week": sessions_of_week(user, today),
             "week_days": week_of(today),
             "figures": figures,
-            "sums": sums(figures),
+            "sums": sums(Disclosed(figures, limit=0)),
             "as_of": today,
-            **target_context(both, figures),
+            "months": months_table(month_rows(project, figures)),
+            **target_context(both),
         }
 
 
@@ -78,31 +79,28 @@ class LeadershipHome(LeadershipMixin, TemplateView):
         figures = collect_figures(None, as_of=today)
         reports = ProgressReport.objects.visible_to(reader(self.request)).defer("figures", "narrative")
         limit = project.small_cell_limit
-        both = outlooks(project, figures, limit=limit)
+        both, told = outlooks(project, figures, limit=limit), Disclosed(figures, limit=limit)
         return super().get_context_data(**kwargs) | {
             "figures": figures,
-            "sums": sums(figures, limit=limit),
+            "sums": sums(told),
             "as_of": today,
+            "months": months_table(month_rows(project, figures, limit=limit)),
             "reports": reports[:REPORTS_SHOWN],
-            "regions": [
-                people_table(figures, by_county(), limit=limit),
-                theme_table(figures, limit=limit),
-            ],
+            "regions": [people_table(told, by_county()), theme_table(told)],
             "states": states_table(figures, linked=False),
             "small_cell_limit": limit,
             "companies_chart": charts.responsive(charts.line_chart, outlook_chart(both[1])),
-            **target_context(both, figures, limit=limit),
+            **target_context(both),
         }
 
 
-def target_context(both: tuple[Outlook, Outlook], figures: Figures, *, limit: int = 0) -> dict[str, Any]:
-    """Both targets as boxes, the people as a chart, and a table."""
+def target_context(both: tuple[Outlook, Outlook]) -> dict[str, Any]:
+    """Both targets as boxes, and the people as a chart."""
     people, companies = both
     return {
         "people": target_box(people, _("of {target} people").format(target=number(people.target))),
         "companies": target_box(companies, _("of {target} companies").format(target=number(companies.target))),
         "people_chart": charts.responsive(charts.line_chart, outlook_chart(people)),
-        "months": months_table(both, figures, limit=limit),
     }
 
 
@@ -118,18 +116,14 @@ def target_box(outlook: Outlook, of: str) -> dict[str, Any]:
     }
 
 
-def sums(figures: Figures, *, limit: int = 0) -> list[dict[str, str]]:
-    """The figures that are asked for most, beside the targets. A share of a small number would tell the number."""
-    by_sex = figures.participants_by("sex")
-    is_told = figures.participants and not any(is_small(people, limit) for people in by_sex.values())
-    rate = figures.attendance_rate
+def sums(told: Disclosed) -> list[dict[str, str]]:
+    """The figures that are asked for most, beside the targets. A share of a hidden number would tell the number."""
+    women, _men, people = told.everybody
+    rate = told.figures.attendance_rate
     return [
-        {
-            "label": _("Women"),
-            "value": percent(100 * by_sex.get(Sex.WOMAN, 0) / figures.participants) if is_told else "",
-        },
-        {"label": _("Reported hours"), "value": number(figures.reported_hours)},
-        {"label": _("Course participations"), "value": number(figures.course_participations)},
+        {"label": _("Women"), "value": percent(100 * Decimal(women) / people) if people and women is not None else ""},
+        {"label": _("Reported hours"), "value": shown(told.reported_hours)},
+        {"label": _("Course participations"), "value": shown(told.course_participations)},
         {"label": _("Attendance"), "value": "" if rate is None else percent(rate)},
     ]
 

@@ -156,12 +156,26 @@ class ReportNarrative(ReportMixin, FormView):
         previous = earlier.exclude(narrative={}).first()
         texts = previous.narrative if previous else {}
         before = [(section.label, texts[section]) for section in NarrativeSection if texts.get(section)]
-        return super().get_context_data(report=self.report, previous=previous, before=before, **kwargs)
+        context = super().get_context_data(report=self.report, previous=previous, before=before, **kwargs)
+        seen = actions.narrative_version(self.report)
+        is_other = context["form"].is_bound and self.request.POST.get("seen") != seen
+        return context | {"seen": seen, "others": list(self.others(context["form"])) if is_other else []}
+
+    def others(self, form: NarrativeForm) -> Iterator[tuple[Any, str]]:
+        """Texts that are kept by now and differ from those sent."""
+        for section in NarrativeSection:
+            text = self.report.narrative.get(section.value, "")
+            if text != form.data.get(section.value, "").strip():
+                yield section.label, text
 
     def form_valid(self, form: NarrativeForm) -> HttpResponse:
         """Back to the report, whose document is being made again."""
         report = form.perform(
-            actions.write_narrative, report=self.report, narrative=form.cleaned_data, by=reader(self.request)
+            actions.write_narrative,
+            report=self.report,
+            narrative=form.cleaned_data,
+            by=reader(self.request),
+            seen=self.request.POST.get("seen"),
         )
         return redirect("reports:detail", report.public_id) if report else self.form_invalid(form)
 

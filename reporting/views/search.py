@@ -58,8 +58,9 @@ class Search(CoordinatorMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The kinds that have hits."""
         words = self.request.GET.get("q", "").strip()[:100]
-        kinds = list(find(words, reader(self.request))) if len(words) >= FEWEST_LETTERS else []
-        return super().get_context_data(words=words, kinds=kinds, fewest=FEWEST_LETTERS, **kwargs)
+        is_short = 0 < len(words) < FEWEST_LETTERS
+        kinds = list(find(words, reader(self.request))) if words and not is_short else []
+        return super().get_context_data(words=words, kinds=kinds, is_short=is_short, fewest=FEWEST_LETTERS, **kwargs)
 
 
 def find(words: str, user: User) -> Iterator[Kind]:

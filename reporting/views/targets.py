@@ -11,6 +11,7 @@ from compcor.core.periods import swedish_today
 from compcor.core.views.forms import ActionPage
 from compcor.project.actions import set_target
 from compcor.project.models import Target, current_project
+from reporting.disclosure import Disclosed
 from reporting.figures import collect_figures
 from reporting.forms.targets import TargetForm
 from reporting.targets import targets_table
@@ -46,6 +47,6 @@ class Targets(LeadershipMixin, ActionPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Targets and outcome of the whole project; small numbers of people are hidden."""
         limit = current_project().small_cell_limit
-        figures = collect_figures(None, as_of=swedish_today())
-        table = targets_table(figures, Target.objects.all(), limit=limit)
+        told = Disclosed(collect_figures(None, as_of=swedish_today()), limit=limit)
+        table = targets_table(told, Target.objects.all())
         return super().get_context_data(table=table, limit=limit, **kwargs)

@@ -325,6 +325,21 @@ def test_the_figures_page_counts_the_days_of_its_address() -> None:
     assert quarter.context["figures"].participants == 1
     assert client.get("/figures/?as_of=2020-12-31").context["figures"].participants == 0
     assert "A period cannot end before it starts." in client.get("/figures/?start=2021-02-01&end=2021-01-01").text
+    assert client.get("/figures/?as_of=2099-12-31").context["figures"].as_of == swedish_today()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "0021-09-15", "9999-12-31"])
+def test_a_year_that_is_a_slip_is_said_to_be_one(day: str) -> None:
+    for role in (Role.COORDINATOR, Role.LEADERSHIP):
+        for name in ("start", "end", "as_of"):
+            page = signed_in(role).get(f"/figures/?{name}={day}")
+            assert page.status_code == 200
+            assert role == Role.LEADERSHIP or "Ensure this value is" in page.text
+    assert signed_in(Role.COORDINATOR).get(f"/figures/people/?as_of={day}&start={day}").status_code == 200
+
+
+def test_one_letter_is_too_short_to_search_for() -> None:
+    assert "Write at least 2 letters" in signed_in(Role.COORDINATOR).get("/search/?q=a").text
 
 
 def test_the_workbook_holds_the_same_numbers_as_the_page() -> None:

@@ -3,14 +3,17 @@
 import hashlib
 import json
 import subprocess
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pikepdf
 import pytest
 from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 
 from compcor.accounts.enums import Role
 from compcor.accounts.models import User
@@ -20,12 +23,24 @@ from compcor.core.periods import Period
 from compcor.jobs.actions import run_job
 from compcor.jobs.enums import JobState
 from compcor.jobs.models import Job
+from compcor.jobs.work import LeaseLost, Work
+from courses.attended import refresh_attended
+from participants.models import Participant
 from reporting import actions
 from reporting.document import build_document
 from reporting.enums import NarrativeSection, ReportState
-from reporting.generation import content_of
+from reporting.generation import content_of, make_report
 from reporting.models import ProgressReport
-from tests.factories import make_project, make_user
+from tests.courses.test_attended import attend
+from tests.factories import (
+    make_company,
+    make_enrolment,
+    make_participant,
+    make_project,
+    make_run,
+    make_session,
+    make_user,
+)
 from tests.pdf import assert_pdf_a3a_ua1
 from tests.register.books import REGISTER
 
@@ -242,3 +257,56 @@ def test_command_makes_the_same_report(tmp_path: Path) -> None:
     call_command("build_report", "--from=2020-09-01", "--to=2021-09-30", f"--out={out}", stdout=StringIO())
 
     assert hashlib.sha256(out.read_bytes()).hexdigest() == ProgressReport.objects.get().sha256
+
+
+def test_two_who_write_at_once_do_not_overwrite_each_other(coordinator: User, client: Client) -> None:
+    report = made(coordinator)
+    client.force_login(coordinator)
+    address = reverse("reports:narrative", args=[report.public_id])
+    seen = client.get(address).context["seen"]
+    actions.write_narrative(report=report, narrative={"summary": "Det går bra."}, by=make_user())
+    run_job(ProgressReport.objects.get().job.public_id)
+
+    refused = client.post(address, {"seen": seen, "lessons": "Börja i tid."})
+
+    assert refused.status_code == 200
+    assert "Somebody else wrote in the report meanwhile" in refused.text
+    assert "Börja i tid." in refused.text
+    assert [text for _label, text in refused.context["others"]] == ["Det går bra.", ""]
+    assert ProgressReport.objects.get().narrative["summary"] == "Det går bra."
+    again = client.post(address, {"seen": refused.context["seen"], "summary": "Bra.", "lessons": "Börja i tid."})
+    assert again.status_code == 302
+    report.refresh_from_db()
+    assert (report.narrative["summary"], report.narrative["lessons"]) == ("Bra.", "Börja i tid.")
+
+
+def test_a_worker_that_comes_late_takes_no_made_report_back(coordinator: User) -> None:
+    report = made(coordinator)
+    Job.objects.update(lease_token=uuid4())  # another worker has it
+
+    with pytest.raises(LeaseLost):
+        make_report(Work(report.job))
+
+    report.refresh_from_db()
+    assert report.state == ReportState.DRAFT
+
+
+def test_a_report_says_who_prepared_it(coordinator: User, tmp_path: Path) -> None:
+    report = made(coordinator, language="en")
+
+    assert report.figures["prepared_by"] == str(coordinator)
+    assert f"Prepared by {coordinator}" in " ".join(words_of(document(report), tmp_path).split())
+
+
+def test_a_report_of_before_the_project_is_a_report(coordinator: User) -> None:
+    assert made(coordinator, Period(date(2019, 1, 1), date(2019, 12, 31))).figures["months"] == []
+
+
+def test_held_hours_have_two_decimals(coordinator: User) -> None:
+    company, run = make_company(), make_run()
+    for day in (1, 2):
+        session = make_session(run, date(2021, 3, day), time(8), time(9, 10))
+        attend(session, make_enrolment(make_participant(company=company), run, company), 70)
+    refresh_attended(list(Participant.objects.values_list("pk", flat=True)))
+
+    assert [course["hours"] for course in made(coordinator).figures["courses"]] == ["2.33"]
