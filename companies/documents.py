@@ -71,9 +71,13 @@ def agreement_facts(
     ends_on: date,
     fee_sek: Decimal | None,
     notice_days: int,
+    language: str,
     made_at: datetime,
 ) -> dict[str, Any]:
-    """All that the agreement says about company and project, as JSON: frozen when the agreement is made."""
+    """All that the agreement says about company and project, as JSON: frozen when the agreement is made.
+
+    Amounts are written as the agreement's language does, whatever its maker reads: 1,000 is one in Swedish.
+    """
     return {
         "version": version,
         "text_version": TEXT_VERSION,
@@ -101,7 +105,7 @@ def agreement_facts(
         "coordinator": str(company.coordinator or ""),
         "starts_on": str(starts_on),
         "ends_on": str(ends_on),
-        "fee_sek": _sek(fee_sek),
+        "fee_sek": _sek(fee_sek, language),
         "notice_days": notice_days,
     }
 
@@ -162,7 +166,8 @@ def _enclosures(evidence: Evidence | None, language: str) -> list[Enclosure]:
     return [Enclosure(evidence.file_name, description, evidence.file, relationship="Source")]
 
 
-def _sek(amount: Decimal | None) -> str:
+def _sek(amount: Decimal | None, language: str) -> str:
     if not amount:
         return ""
-    return number(amount, 0 if amount == amount.to_integral_value() else 2)
+    with translation.override(language):
+        return number(amount, 0 if amount == amount.to_integral_value() else 2)

@@ -56,6 +56,7 @@ def make_agreement(
         ends_on=ends_on,
         fee_sek=fee_sek,
         notice_days=notice_days,
+        language=language,
         made_at=now,
     )
     agreement = Agreement(
@@ -125,7 +126,7 @@ def withdraw_agreement(*, agreement: Agreement, reason: str, by: User) -> Agreem
 
 
 def complete_signature(agreement: Agreement, *, by: User | None) -> Agreement:
-    """Save a signed agreement and what follows: earlier ones are replaced, and the company takes part.
+    """Save a signed agreement and what follows: those made or signed earlier are replaced, and the company takes part.
 
     The caller holds the company and has filled in the signature.
     """
@@ -133,7 +134,8 @@ def complete_signature(agreement: Agreement, *, by: User | None) -> Agreement:
     agreement.state = AgreementState.SIGNED
     agreement.full_clean()
     _replace(company.agreements.signed().filter(signed_on__lt=agreement.signed_on))
-    _replace(company.agreements.filter(state__in=OPEN_AGREEMENTS).exclude(pk=agreement.pk))
+    waiting = company.agreements.filter(state__in=OPEN_AGREEMENTS, made_at__date__lte=agreement.signed_on)
+    _replace(waiting.exclude(pk=agreement.pk))
     agreement.save()
     end_links(agreement)
     record(

@@ -80,7 +80,9 @@ class RegisterForm(SignedForm):
 class WithdrawForm(ActionForm):
     """Why an agreement is withdrawn."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=300)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, help_text=_("The company's contacts read it, if the agreement was sent.")
+    )
 
 
 class SignForm(ActionForm):

@@ -163,6 +163,15 @@ def test_one_registered_by_hand_is_signed_and_replaces_what_waits(company: Compa
     assert list(company.agreements.signed()) == [registered]
 
 
+def test_an_older_agreement_on_paper_leaves_a_newer_one_waiting(company: Company, by: User) -> None:
+    waiting = make(company, by)
+
+    actions.sign_agreement(company=company, signed_on=TODAY - timedelta(days=30), by=by)
+
+    waiting.refresh_from_db()
+    assert waiting.state == AgreementState.DRAFT
+
+
 def test_a_later_signature_replaces_an_earlier_and_not_the_other_way_round(company: Company, by: User) -> None:
     later = make_agreement(company, signed_on=date(2021, 1, 1))
     earlier = actions.sign_agreement(company=company, signed_on=date(2020, 9, 1), by=by)
@@ -260,7 +269,7 @@ def test_a_coordinator_makes_sends_and_downloads(coordinator: Client, company: C
 
     assert made.headers["Location"] == reverse("companies:agreements_of", args=[company.public_id])
     assert agreement.facts is not None
-    assert agreement.facts["fee_sek"] == "1,000"
+    assert agreement.facts["fee_sek"] == "1\N{NO-BREAK SPACE}000"  # the agreement's language, not the reader's
     assert (agreement.state, agreement.signatory_email) == (AgreementState.SENT, "asa@example.org")
     assert hashlib.sha256(b"".join(file.streaming_content)).hexdigest() == agreement.sha256
     assert file.headers["Content-Disposition"].startswith("attachment")
@@ -289,7 +298,7 @@ def test_a_companys_page_costs_the_same_for_one_and_three(
     for version in range(1, rows + 1):
         make_sent_agreement(company, version=version, state="replaced", ended_at=timezone.now())
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         coordinator.get(reverse("companies:agreements_of", args=[company.public_id]))
 
 
