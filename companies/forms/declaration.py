@@ -101,7 +101,7 @@ class DeclarationForm(ActionForm):
 
     def _count(self) -> int:
         rows = str(self.data.get("rows") if self.is_bound else self.initial.get("rows") or 0)
-        return min(int(rows), MOST_ENTERPRISES) if rows.isascii() and rows.isdigit() else 0
+        return min(int(rows[:3]), MOST_ENTERPRISES) if rows.isascii() and rows.isdigit() else 0
 
     def _part(self, place: int) -> Fieldset:
         prefix = f"enterprise_{place}_"
@@ -139,9 +139,10 @@ _ENTERPRISES_HINT = gettext_lazy(
 
 
 def _enterprise(values: Mapping[str, Any], place: int) -> dict[str, Any]:
-    """The facts of one enterprise; no share is a share of nought."""
+    """The facts of one enterprise; no share is a share of nought, and "a" is the same letter as "A"."""
     facts = {name: values.get(f"enterprise_{place}_{name}") for name in ENTERPRISE}
-    return facts | {name: facts[name] or Decimal(0) for name in ("capital_percent", "votes_percent")}
+    shares = {name: facts[name] or Decimal(0) for name in ("capital_percent", "votes_percent")}
+    return facts | shares | {"group": (facts["group"] or "").upper()}
 
 
 def _enterprise_fields() -> dict[str, forms.Field]:

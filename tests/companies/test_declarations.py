@@ -246,6 +246,22 @@ def test_an_enterprise_left_empty_is_none_and_a_fault_stands_at_the_right_one(
     assert [row.name for row in RelatedEnterprise.objects.all()] == ["Moderbolaget AB"]
 
 
+def test_owners_with_the_same_letter_belong_together_however_it_is_written(contact: Client, company: Company) -> None:
+    """13 % and 13 % are 26 %, and make each of them a partner."""
+    owners: dict[str, object] = {}
+    for place, letter in enumerate("Aa"):
+        values = {"name": f"Ägare {place}", "holder": "enterprise", "group": letter, "capital_percent": "13"}
+        figures = {"headcount": 10, "turnover_msek": 5, "balance_msek": 5}
+        owners |= {f"enterprise_{place}_{name}": value for name, value in (values | figures).items()}
+
+    response = contact.post(
+        reverse("portal:declare", args=[company.public_id]), sent(rows=2, independence="partner", **owners)
+    )
+
+    assert response.status_code == 302
+    assert [row.group for row in RelatedEnterprise.objects.all()] == ["A", "A"]
+
+
 def test_a_new_declaration_begins_with_the_last_one(contact: Client, company: Company, by: User) -> None:
     declare(company, by, PARENT | OWN | {"control": Control.BOARD}, independence=Independence.LINKED)
 
