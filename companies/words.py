@@ -25,6 +25,8 @@ ACTS = {
     "company.interest_received": _("Received an expression of interest"),
     "company.interest_decided": _("Decided on an expression of interest"),
     "company.interest_removed": _("Removed an expression of interest"),
+    "company.sender_forgotten": _("Removed who sent an expression of interest"),
+    "company.invited_forgotten": _("Removed the address of an invitation"),
     "company.contact_logged": _("Noted a contact"),
     "company.document_added": _("Added a document"),
     "company.document_removed": _("Removed a document"),

@@ -20,6 +20,7 @@ from companies.actions.invitations import (
 from companies.actions.log import add_document, log_contact, remove_document
 from companies.actions.pipeline import change_state, change_states, move_back
 from companies.actions.portal import correct_own_facts
+from companies.actions.retention import forget_addresses
 from companies.actions.signing import note_reminders, send_agreement, send_code, send_link_again, sign_by_link
 from companies.actions.tasks import add_task, change_task, complete_task, reopen_task
 
@@ -40,6 +41,7 @@ __all__ = [
     "decide_interest",
     "declare_size",
     "end_access",
+    "forget_addresses",
     "give_access",
     "invite_again",
     "invite_contact",

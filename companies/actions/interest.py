@@ -19,6 +19,7 @@ from companies.actions.company import create_company
 from companies.actions.tasks import add_task
 from companies.enums import COMMITTED_STATES, OPEN_INTERESTS, CompanyState, InterestState
 from companies.models import Company, Interest
+from companies.models.interest import SENDER
 from compcor.accounts.models import User
 from compcor.accounts.tokens import absolute_url
 from compcor.audit.actions import record, record_many
@@ -84,7 +85,7 @@ def decide_interest(*, interest: Interest, state: InterestState | str, by: User)
     before, interest.state = interest.state, InterestState(state)
     if before == interest.state:
         raise RuleViolation(gettext_lazy("It is in that state already."), "state")
-    interest.full_clean()
+    interest.full_clean(exclude=SENDER)  # who may be forgotten by now
     interest.save(update_fields=["state", "changed_at"])
     record(
         "company.interest_decided",
@@ -106,7 +107,7 @@ def settle_interests(company: Company) -> None:
 
 @transaction.atomic
 def remove_interests(*, rows: Sequence[Interest], by: User) -> int:
-    """Remove interests that led nowhere, a year after the last contact (docs/domain.md §5.3).
+    """Remove interests that led nowhere, so long after the last contact (docs/domain.md §5.3).
 
     A company that only the form has made goes with them, and everything noted about it; where more hangs on it, it
     loses the contact person whom the form gave it. The log keeps that there was one, and no name.
@@ -115,15 +116,16 @@ def remove_interests(*, rows: Sequence[Interest], by: User) -> int:
     removable = list(Interest.objects.removable().filter(pk__in=chosen).select_related("company"))
     if len(removable) != len(set(chosen)):
         message = gettext_lazy(
-            "An expression of interest can be removed 12 months after the last contact, if the company takes no part."
+            "An expression of interest can be removed {months} months after the last contact, if the company takes no "
+            "part."
         )
-        raise RuleViolation(message)
+        raise RuleViolation(message.format(months=settings.ADDRESSES_KEPT_MONTHS))
     events = [(interest.company, {"interest": str(interest.public_id)}) for interest in removable]
     Interest.objects.filter(pk__in=chosen).delete()
     for interest in removable:
         is_gone = interest.made_company and not interest.company.interests.exists() and _removed(interest.company)
         if not is_gone:
-            _forget_contact(interest)
+            forget_contact(interest)
     record_many("company.interest_removed", events, by=by)
     return len(removable)
 
@@ -167,7 +169,11 @@ def _send_receipt(interest: Interest) -> None:
     send_message(
         template="companies/mail/interest_receipt",
         to=Recipient(email, "", interest.language),
-        facts={"project": current_project(), "link": absolute_url(address("privacy") or reverse("interest"))},
+        facts={
+            "project": current_project(),
+            "link": absolute_url(address("privacy") or reverse("interest")),
+            "months": settings.ADDRESSES_KEPT_MONTHS,
+        },
         by=None,
         about=[interest.company],
         key=f"interest:{sha256(email.encode()).hexdigest()}:{timezone.localdate()}",
@@ -189,9 +195,9 @@ def _removed(company: Company) -> bool:
     return True
 
 
-def _forget_contact(interest: Interest) -> None:
+def forget_contact(interest: Interest) -> None:
     """The contact person that the form gave the company, if it still has that one."""
-    company = Company.objects.select_for_update().filter(pk=interest.company_id, contact_email=interest.email).first()
-    if company:
+    given = Company.objects.select_for_update().filter(pk=interest.company_id).exclude(contact_email="")
+    if company := given.filter(contact_email=interest.email).first():
         company.contact_name = company.contact_email = company.contact_phone = ""
         company.save(update_fields=["contact_name", "contact_email", "contact_phone", "changed_at"])

@@ -1,16 +1,18 @@
 """Invitations to speak for a company."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies.enums import InvitationState
+from companies.keeping import kept_since
 from companies.models.company import Company
 from compcor.core.models import PublicModel
 from compcor.core.scoping import ScopedManager, ScopedQuerySet
@@ -38,9 +40,17 @@ class ContactInvitationQuerySet(ScopedQuerySet):
         """Those whose link still works."""
         return self.open().filter(expires_at__gt=at or timezone.now())
 
+    def to_forget(self, on: date | None = None) -> Self:
+        """Those that ended long ago, in whichever way, and still hold the address."""
+        ended = self.annotate(ended_at=Coalesce("accepted_at", "withdrawn_at", "expires_at"))
+        return ended.filter(ended_at__date__lte=kept_since(on)).exclude(email="")
+
 
 class ContactInvitation(PublicModel):
-    """Somebody asked by mail to act for a company. The link is good for one use; only its hash is kept."""
+    """Somebody asked by mail to act for a company. The link is good for one use; only its hash is kept.
+
+    Long after it has ended the address is emptied (`companies.actions.forget_addresses`).
+    """
 
     company = models.ForeignKey(
         Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="invitations"
@@ -99,7 +109,7 @@ class ContactInvitation(PublicModel):
         ]
 
     def __str__(self) -> str:
-        return self.email
+        return self.email or gettext("an address that has been removed")
 
     @property
     def state(self) -> InvitationState:

@@ -1,16 +1,16 @@
 """Expressions of interest, as companies send them from the public page."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import ExpressionWrapper, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from companies.enums import COMMITTED_STATES, Automotive, InterestState
+from companies.keeping import kept_since
 from companies.models.company import Company
 from companies.models.pipeline import ContactEvent
 from compcor.core.fields import SwedishCharField, no_control_characters
@@ -21,7 +21,8 @@ from compcor.core.scoping import ScopedManager, ScopedQuerySet
 if TYPE_CHECKING:
     from compcor.accounts.models import User
 
-KEPT_AFTER_CONTACT = timedelta(days=365)
+# Who sent it: forgotten when nobody needs it any more (`to_forget`).
+SENDER = ("contact_name", "contact_role", "email", "phone")
 
 
 class InterestQuerySet(ScopedQuerySet):
@@ -38,15 +39,19 @@ class InterestQuerySet(ScopedQuerySet):
         return self.annotate(last_contact=Greatest("created_at", Coalesce(contacted, "created_at")))
 
     def with_removable(self, on: date | None = None) -> Self:
-        """Each with `is_removable`: it led nowhere, a year after the last contact (docs/domain.md §5.3)."""
-        day = on or timezone.localdate()
-        led_nowhere = ~Q(company__state__in=COMMITTED_STATES) & Q(last_contact__date__lte=day - KEPT_AFTER_CONTACT)
+        """Each with `is_removable`: it led nowhere, so long after the last contact (docs/domain.md §5.3)."""
+        led_nowhere = ~Q(company__state__in=COMMITTED_STATES) & Q(last_contact__date__lte=kept_since(on))
         is_removable = ExpressionWrapper(led_nowhere, output_field=models.BooleanField())
         return self.with_last_contact().annotate(is_removable=is_removable)
 
     def removable(self, on: date | None = None) -> Self:
         """Those alone."""
         return self.with_removable(on).filter(is_removable=True)
+
+    def to_forget(self, on: date | None = None) -> Self:
+        """Those that still say who sent them: they led nowhere, or to a company that has had its contacts for long."""
+        is_over = Q(is_removable=True) | Q(company__state__in=COMMITTED_STATES, created_at__date__lte=kept_since(on))
+        return self.with_removable(on).filter(is_over).exclude(email="")
 
 
 class Interest(PublicModel):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.core.ratelimit import consume
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -55,7 +56,12 @@ class InterestPage(ActionPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Which project asks, and where it tells what it does with what is written."""
-        return super().get_context_data(project=current_project(), privacy_url=address("privacy"), **kwargs)
+        return super().get_context_data(
+            project=current_project(),
+            privacy_url=address("privacy"),
+            months=settings.ADDRESSES_KEPT_MONTHS,
+            **kwargs,
+        )
 
 
 @method_decorator(login_not_required, name="dispatch")

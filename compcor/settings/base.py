@@ -6,6 +6,7 @@ from celery.schedules import crontab
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from compcor.settings import env
 from compcor.settings.accounts import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -160,6 +161,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-holds": {"task": "courses.remind_of_holds", "schedule": crontab(hour=7, minute=0)},
     "tell-forgotten": {"task": "courses.tell_forgotten", "schedule": crontab(minute="5-59/10")},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3, minute=45)},
+    "forget-addresses": {"task": "companies.forget_addresses", "schedule": crontab(hour=3, minute=20)},
 }
 
 # The trial alone sets this: it opens /design/ and the sign-in help, and it does not force a second factor.
@@ -169,6 +171,8 @@ SITE_URL = "http://localhost:8000"
 # Mails that come back are reported to this address if it is set; `manage.py read_bounces` reads the reports.
 MAIL_RETURN_PATH = ""
 DEFAULT_FROM_EMAIL = "CompCor <compcor@compcor.example>"
+# Addresses of who once sent an expression of interest or was invited are emptied so long afterwards.
+ADDRESSES_KEPT_MONTHS = env.integer("COMPCOR_ADDRESSES_KEPT_MONTHS", 12)
 SECOND_FACTOR_REQUIRED = True
 SESSION_IDLE_SECONDS = 2 * 60 * 60
 SESSION_ABSOLUTE_SECONDS = 12 * 60 * 60

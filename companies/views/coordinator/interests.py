@@ -141,7 +141,7 @@ def _facts(interest: Interest) -> list[dict[str, Any]]:
     return [
         {"label": _("Contact person"), "value": interest.contact_name},
         {"label": pgettext_lazy("interest", "Role"), "value": interest.contact_role},
-        {"label": _("E-mail"), "value": interest.email, "href": f"mailto:{interest.email}"},
+        {"label": _("E-mail"), "value": interest.email, "href": interest.email and f"mailto:{interest.email}"},
         {"label": _("Phone"), "value": interest.phone},
         {"label": _("Municipality"), "value": place},
         {"label": _("Employees"), "value": interest.headcount},
