@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from companies.models import Company
+from companies.takeovers import ToldTakeover
 from companies.timeline import Entry
 from compcor.accounts.models import User
 from compcor.core.display import iso_date
@@ -88,7 +89,21 @@ def effects(plan: Plan) -> list[Effect]:
     )
     days = {"people": len(plan.people), "last": iso_date(plan.last_day), "first": iso_date(plan.first_day)}
     told = [Effect(_("Employments"), text.format(company=plan.company, successor=plan.successor, **days))]
-    return [*told, *(effect for mover in movers() for effect in mover.effects(plan))]
+    effects = [effect for mover in movers() for effect in mover.effects(plan)]
+    stays = _(
+        "Agreements, size declarations, expressions of interest, tasks and documents stay with {company}, and the page "
+        "of {successor} leads there. {successor} makes its own agreement and declares its own size."
+    )
+    papers = Effect(_("Agreements and papers"), stays.format(company=plan.company, successor=plan.successor))
+    return [*told, *effects, papers]
+
+
+def takeovers_that_hold(company: Company, user: User) -> list[ToldTakeover]:
+    """For the company's pages: what it took over, and by whom it was taken over; not what was taken back."""
+    rows = Takeover.objects.visible_to(user).filter(Q(company=company) | Q(successor=company), undone_at=None)
+    return [
+        ToldTakeover(row.company, row.successor, row.last_day) for row in rows.select_related("company", "successor")
+    ]
 
 
 def takeovers_told(company: Company, user: User) -> list[Entry]:

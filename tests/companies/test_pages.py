@@ -191,3 +191,12 @@ def test_companies_are_proposed_while_one_types(coordinator: Client) -> None:
 
     assert found.content.decode().strip() == '<option value="Ångtorp AB (559823-6809)"></option>'
     assert nothing.content.decode().strip() == ""
+
+
+def test_a_contact_whose_account_is_switched_off_is_shown_as_such(coordinator: Client) -> None:
+    company = make_company()
+    contact = make_contact(company)
+    assert "switched off" not in coordinator.get(page("detail", company)).content.decode()
+    User.objects.filter(pk=contact.pk).update(is_active=False)
+
+    assert "switched off" in coordinator.get(page("detail", company)).content.decode()

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
+from django.urls import reverse
 
 from companies.enums import CompanyState
 from companies.models import Company, CompanyMembership
@@ -148,6 +150,26 @@ def test_the_page_tells_what_happens_before(company: Company, successor: Company
     assert told["Employments"].startswith("2 people have their last day at Verkstaden AB on 2021-03-31")
     assert told["Hours"].startswith("3\N{NO-BREAK SPACE}h attended until then stay with Verkstaden AB")
     assert told["Hours that move"].startswith("3\N{NO-BREAK SPACE}h are recorded after that day")
+
+
+@pytest.mark.parametrize("name", ["detail", "agreements_of", "eligibility", "size", "timeline"])
+def test_the_pages_of_both_companies_say_so_and_lead_to_the_papers(
+    client: Client, company: Company, successor: Company, people: list[Participant], name: str
+) -> None:
+    by = make_user()
+    takeover = take_over(company, successor, people, by)
+    client.force_login(by)
+
+    def page(of: Company) -> str:
+        return client.get(reverse(f"companies:{name}", args=[of.public_id])).content.decode()
+
+    assert "Taken over by Nya Verkstaden AB, last day 2021-03-31" in page(company)
+    assert reverse("companies:detail", args=[successor.public_id]) in page(company)
+    assert "Took over Verkstaden AB, whose last day was 2021-03-31" in page(successor)
+    for paper in ("agreements_of", "size", "timeline"):
+        assert reverse(f"companies:{paper}", args=[company.public_id]) in page(successor)
+    actions.undo_takeover(takeover=takeover, by=by)
+    assert "Took over" not in page(successor).split("What happened")[0]
 
 
 def test_contacts_get_access_to_the_successor_only_where_they_are_named(

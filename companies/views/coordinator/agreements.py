@@ -20,6 +20,7 @@ from companies.enums import AgreementState
 from companies.forms.agreements import AgreementFilters, MakeForm, RegisterForm, SendForm, SignedForm, WithdrawForm
 from companies.lifeline import coordinators_acts, told_agreement
 from companies.models import Agreement, Company
+from companies.takeovers import takeovers_of
 from companies.views.coordinator.companies import CompanyActionPage, company_tabs
 from companies.views.coordinator.sections import pipeline_tabs
 from compcor.accounts.tokens import absolute_url
@@ -169,6 +170,7 @@ class CompanyAgreements(CoordinatorMixin, TemplateView):
         return super().get_context_data(
             company=company,
             tabs=company_tabs(company, "companies:agreements_of"),
+            takeovers=takeovers_of(company, user),
             told=told,
             mails=Message.objects.visible_to(user).about(company).filter(template__startswith=MAILS)[:MOST_MAILS],
             **kwargs,

@@ -25,12 +25,13 @@ from companies.invitations import told_invitations
 from companies.models import Company, ContactInvitation
 from companies.pipeline import due_in_words, is_late, next_due, next_title
 from companies.size import size_expression, size_of, size_reason
+from companies.takeovers import takeovers_of
 from companies.views.coordinator.board import board_url, offer_way_back, way_back
 from companies.views.coordinator.sections import pipeline_tabs
 from compcor.accounts.models import User
 from compcor.audit.views import HistoryMixin
 from compcor.core.addresses import address, tabs
-from compcor.core.audiences import CoordinatorMixin
+from compcor.core.audiences import CoordinatorMixin, reader
 from compcor.core.columns import Column, label_of, link_to
 from compcor.core.database import containing
 from compcor.core.geography import COUNTIES, MUNICIPALITIES
@@ -169,6 +170,7 @@ class CompanyDetail(CoordinatorMixin, DetailView):
             mails=mails_about(company, self.request.user),
             register_url=address("participants:create", company=company.public_id),
             takeover_url=address("participants:takeover", company.public_id),
+            takeovers=takeovers_of(company, reader(self.request)),
             **kwargs,
         )
 

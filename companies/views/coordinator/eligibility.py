@@ -15,6 +15,7 @@ from companies.enums import Criterion
 from companies.forms.agreements import OverrideForm
 from companies.models import Company, EligibilityOverride
 from companies.size.words import size_page
+from companies.takeovers import takeovers_of
 from companies.views.coordinator.companies import CompanyActionPage, company_tabs
 from companies.views.declaring import DeclarePage
 from compcor.core.audiences import CoordinatorMixin, reader
@@ -32,8 +33,12 @@ class CompanyPage(CoordinatorMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The company and its tabs."""
-        tabs = company_tabs(self.company, "companies:eligibility")
-        return super().get_context_data(company=self.company, tabs=tabs, **kwargs)
+        return super().get_context_data(
+            company=self.company,
+            tabs=company_tabs(self.company, "companies:eligibility"),
+            takeovers=takeovers_of(self.company, reader(self.request)),
+            **kwargs,
+        )
 
 
 class Eligibility(CompanyPage):

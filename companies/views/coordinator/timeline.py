@@ -17,6 +17,7 @@ from django.views import View
 from companies import actions
 from companies.forms.pipeline import ContactForm, DocumentForm, TaskForm
 from companies.models import Company, CompanyDocument, CompanyTask
+from companies.takeovers import takeovers_of
 from companies.timeline import timeline
 from companies.views.coordinator.companies import CompanyActionPage, company_tabs
 from compcor.core.audiences import CoordinatorMixin, reader
@@ -81,6 +82,7 @@ class CompanyTimeline(CoordinatorMixin, View):
         context = {
             "company": company,
             "tabs": company_tabs(company, here="companies:timeline"),
+            "takeovers": takeovers_of(company, user),
             "entries": page.entries,
             "older": page.older.isoformat() if page.older else "",
             "is_newest": before is None,
