@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from compcor.accounts.enums import Role
-from compcor.core.navigation import navigation_for
+from compcor.core.navigation import menu_of
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -15,7 +15,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
     return {
-        "navigation": navigation_for(request) if signed_in else [],
+        "menu": menu_of(request) if signed_in else "",
         "search_url": reverse("search") if signed_in and user.role == Role.COORDINATOR else "",
         "is_trial": settings.IS_TRIAL,
     }

@@ -1,8 +1,10 @@
 """The contact's own pages: home, colleagues, the company's facts; and nothing of a neighbour on any of them."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -136,10 +138,25 @@ def test_a_page_costs_the_same_whatever_the_company_has(client: Client, name: st
 
 
 def test_the_menu_is_of_this_company_and_marks_the_page(client: Client, company: Company, contact: User) -> None:
-    menu = client.get(page("invite", company)).context["navigation"]
+    menu = client.get(page("invite", company)).context["menu"]
 
-    assert all(str(company.public_id) in entry["url"] for entry in menu)
-    assert [str(entry["label"]) for entry in menu if entry["current"]] == ["Colleagues"]
+    assert all(str(company.public_id) in link for link in re.findall(r'<a href="([^"]*)"', menu))
+    assert re.findall(r'aria-current="page"><svg.*</svg><span>(.*)</span>', menu) == ["Colleagues"]
+
+
+def test_the_menu_is_in_the_language_and_of_the_company_that_are_asked_for(
+    client: Client, company: Company, contact: User
+) -> None:
+    other = make_company()
+    CompanyMembership.objects.create(user=contact, company=other, starts_on=date(2020, 1, 1))
+    client.get(page("access", company))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "sv"
+
+    menu = client.get(page("access", other)).context["menu"]
+
+    assert "Kollegor" in menu
+    assert str(other.public_id) in menu
+    assert str(company.public_id) not in menu
 
 
 # Colleagues
