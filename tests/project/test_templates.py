@@ -12,7 +12,7 @@ from django.template.defaulttags import URLNode
 from django.template.loader_tags import ExtendsNode, IncludeNode
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.project.sources import ROOT, place, project_files
+from tests.project.sources import ROOT, modules, place, project_files
 
 TEMPLATES = [path for path in project_files("templates/**") if path.suffix in {".html", ".txt"}]
 
@@ -103,11 +103,12 @@ def test_every_table_has_a_name() -> None:
 
 def test_every_component_is_used_by_a_page() -> None:
     """The page of components shows what the product is made of, and nothing else."""
-    pages = [path.read_text() for path in project_files("templates/**/*.html") if "design" not in path.parts]
+    pages = [path for path in TEMPLATES if "design" not in path.parts]
+    users = [path.read_text() for path in (*pages, *modules())]
     offences = [
         path.name
         for path in project_files("templates/components/*.html")
-        if not any(f'"components/{path.name}"' in text for text in pages)
+        if not any(f'"components/{path.name}"' in text for text in users)
     ]
 
     assert offences == []
