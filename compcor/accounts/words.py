@@ -23,5 +23,6 @@ def tell_words() -> None:
             "account.second_factor_reset": _("Reset the second factor"),
             "project.changed": _("Changed the project's facts"),
             "project.target_set": _("Set a target for a part of the project"),
+            "partner.changed": _("Changed"),
         }
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -43,7 +44,7 @@ class HistoryMixin(View):
             "layout": self.layout,
             "object": row,
             "object_url": self.get_object_url(row),
-            "events": [_told(event, self.model, names) for event in page],
+            "events": [_told(event, names) for event in page],
             "older": f"?before={page[-1].pk}" if len(found) > PAGE_SIZE else "",
             "is_newest": not before,
         }
@@ -67,8 +68,8 @@ class HistoryMixin(View):
         return names
 
 
-def _told(event: AuditEvent, model: type[models.Model], names: dict[str, str]) -> dict[str, Any]:
-    details = event.details
+def _told(event: AuditEvent, names: dict[str, str]) -> dict[str, Any]:
+    model, details = apps.get_model(event.object_type), event.details
     before, after = details.get("before", {}), details.get("after", {})
     changes = [
         {

@@ -14,6 +14,7 @@ _facts: dict[str, str | Promise] = {
     "user": _("account"),
     "invitation": _("to"),
     "coordinator": _("coordinator"),
+    "partner": _("partner"),
 }
 
 

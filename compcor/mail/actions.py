@@ -2,25 +2,34 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from compcor.accounts.models import User
-from compcor.audit.actions import record
+from compcor.audit.actions import record, record_many
 from compcor.core.exceptions import RuleViolation
 from compcor.core.models import PublicModel
 from compcor.core.text import search_text
-from compcor.mail.enums import FAILED_STATES, MessageState
-from compcor.mail.models import Message, MessageAbout
+from compcor.mail.enums import FAILED_STATES, OPEN_STATES, MessageState
+from compcor.mail.models import Message, MessageAbout, MessageQuerySet
 from compcor.mail.recipients import Recipient
 from compcor.mail.writing import Letter, one_line, write
+from compcor.project.models import current_project
 
 logger = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 1000
+_TAKEN_BACK = gettext_lazy("It was taken back before it was sent.")
+_REASON_ERASED = gettext_lazy("The reason is erased with the address.")
+EMPTIED = ("name", "email", "text", "search_text", "reason", "settled_at")
 
 
 @transaction.atomic
@@ -177,14 +186,49 @@ def forget_mails(*, about: PublicModel, name: str, by: User | None) -> int:
     """
     mails = Message.objects.about(about).select_for_update(of=("self",))
     for message in mails:
+        reason = _REASON_ERASED
         if message.is_open:
             message.state, message.next_attempt_at = MessageState.UNDELIVERABLE, None
-            message.reason = _("It was taken back before it was sent.")
-        message.settled_at = message.settled_at or timezone.now()
-        message.name, message.email, message.text, message.search_text = name, "", None, search_text(message.subject)
+            reason = _TAKEN_BACK
+        _empty(message, name=name, reason=reason)
         message.save()
         record("message.forgotten", message, by=by)
     return len(mails)
+
+
+def forget_old_mails() -> int:
+    """Empty the mails that the project keeps no longer; returns how many. For the timetable.
+
+    Their rows stay: what was sent when, about what, and how it went.
+    """
+    before = timezone.now() - timedelta(days=current_project().keep_mail_days)
+    old = (
+        Message.objects.filter(created_at__lt=before)
+        .exclude(state__in=OPEN_STATES)
+        .exclude(email="", text__isnull=True)
+    )
+    emptied = 0
+    while some := _empty_some(old):
+        emptied += some
+    return emptied
+
+
+@transaction.atomic
+def _empty_some(mails: MessageQuerySet) -> int:
+    found = list(mails.select_for_update(of=("self",))[:MOST_AT_ONCE])
+    for message in found:
+        _empty(message, name="", reason=_REASON_ERASED)
+    Message.objects.bulk_update(found, EMPTIED)
+    record_many("message.forgotten", ((message, {}) for message in found), by=None)
+    return len(found)
+
+
+def _empty(message: Message, *, name: str, reason: Promise) -> None:
+    """No address, no text, and no words of a server, which repeat the address; nobody needs to mend it any more."""
+    if message.state in FAILED_STATES:
+        message.reason = str(reason)
+        message.settled_at = message.settled_at or timezone.now()
+    message.name, message.email, message.text, message.search_text = name, "", None, search_text(message.subject)
 
 
 def _locked(message: Message) -> Message:

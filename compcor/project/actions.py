@@ -7,7 +7,7 @@ from django.db import transaction
 from compcor.accounts.models import User
 from compcor.audit.actions import record
 from compcor.project.followers import project_changed
-from compcor.project.models import Project, Target
+from compcor.project.models import Partner, Project, Target
 
 
 @transaction.atomic
@@ -28,6 +28,22 @@ def change_project(*, by: User, **values: Any) -> Project:
         project_changed(changed, by=by)
         record("project.changed", project, by=by, changed=changed, before=old, after=new)
     return project
+
+
+@transaction.atomic
+def change_partner(*, partner: Partner, by: User, name: str, county: str) -> Partner:
+    """Change the name of a partner, or the county that it leads. Companies of the county get it from then on."""
+    partner = Partner.objects.select_for_update(no_key=True).get(pk=partner.pk)
+    old = {"name": partner.name, "county": partner.county}
+    partner.name, partner.county = name, county
+    partner.full_clean()
+    new = {"name": partner.name, "county": partner.county}
+    changed = [field for field, value in old.items() if new[field] != value]
+    if changed:
+        partner.save()
+        before, after = ({field: row[field] for field in changed} for row in (old, new))
+        record("partner.changed", partner, by=by, partner=partner.public_id, before=before, after=after)
+    return partner
 
 
 @transaction.atomic

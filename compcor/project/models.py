@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from compcor.core.durations import HoursRounding
-from compcor.core.fields import SwedishCharField
+from compcor.core.fields import EncryptedTextField, SwedishCharField
 from compcor.core.geography import COUNTY_CHOICES
 from compcor.core.models import PublicModel
 from compcor.core.periods import Period
@@ -25,6 +25,12 @@ class ProjectQuerySet(ScopedQuerySet):
     def for_administrator(self, _user: "User") -> Self:
         """The project."""
         return self.all()
+
+
+class ProjectManager(ScopedManager.from_queryset(ProjectQuerySet)):  # type: ignore[misc]
+    """The proof of the keys is opened only where somebody asks for it."""
+
+    deferred = ("key_proof",)
 
 
 class Project(PublicModel):
@@ -61,8 +67,11 @@ class Project(PublicModel):
     privacy_contact = SwedishCharField(_("how to reach the data protection officer"), max_length=300, blank=True)
     privacy_basis = SwedishCharField(_("legal basis for personal data"), max_length=600, blank=True)
     keep_until = models.DateField(_("keep documents until"), null=True, blank=True)
+    keep_mail_days = models.PositiveSmallIntegerField(_("days that address and text of a mail are kept"), default=365)
+    # What only the right keys open and make (compcor.project.proof).
+    key_proof = EncryptedTextField(context="project.project.key_proof", null=True, blank=True, editable=False)
 
-    objects = ScopedManager.from_queryset(ProjectQuerySet)()
+    objects = ProjectManager()
 
     class Meta:
         verbose_name = _("project")
@@ -92,6 +101,11 @@ class Project(PublicModel):
                 name="project_fee_is_not_negative",
                 condition=Q(agreement_fee_sek__isnull=True) | Q(agreement_fee_sek__gte=0),
                 violation_error_message=_("A fee cannot be negative."),
+            ),
+            models.CheckConstraint(
+                name="project_keeps_mails_a_month",
+                condition=Q(keep_mail_days__gte=30),
+                violation_error_message=_("Mails are kept for 30 days at least: they may still come back."),
             ),
         ]
 
@@ -126,6 +140,12 @@ class Partner(PublicModel):
                 fields=["is_owner"],
                 condition=Q(is_owner=True),
                 violation_error_message=_("The project has one owner."),
+            ),
+            models.UniqueConstraint(
+                name="partner_leads_its_county_alone",
+                fields=["county"],
+                condition=~Q(county=""),
+                violation_error_message=_("Another partner leads that county."),
             ),
         ]
 

@@ -152,6 +152,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Europe/Stockholm"
 CELERY_BEAT_SCHEDULE = {
     "deliver-mails": {"task": "mail.deliver", "schedule": 30.0},
+    "forget-mails": {"task": "mail.forget", "schedule": crontab(hour=3, minute=50)},
     "sweep-jobs": {"task": "jobs.sweep", "schedule": 15.0},
     "check-summary": {"task": "reporting.check_summary", "schedule": crontab(hour=3, minute=15)},
     "remove-exports": {"task": "core.remove_exports", "schedule": crontab(minute=30)},

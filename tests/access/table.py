@@ -310,5 +310,6 @@ TABLE = (
     post("administration:act", "account", also={"act": "'invite'"}, administrator=302),
     row("notice", administrator=200),
     row("administration:project", administrator=200),
+    row("administration:partner", "partner", administrator=200),
     row("administration:project_history", "project", administrator=200),
 )

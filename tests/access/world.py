@@ -22,7 +22,7 @@ from compcor.accounts.models import User
 from compcor.core.files import keep_file
 from compcor.jobs.models import Job
 from compcor.mail.models import Message
-from compcor.project.models import Project, current_project
+from compcor.project.models import Partner, Project, current_project
 from courses.enums import AttendanceSource, AttendanceStatus
 from courses.models import Attendance, Course, CourseRun, Enrolment, RegisterImport, SeatHold, Session
 from participants.models import (
@@ -162,6 +162,7 @@ class World:
     account: User
     course: Course
     project: Project
+    partner: Partner
     report: ProgressReport
     draft: ProgressReport
     job: Job
@@ -205,6 +206,7 @@ def make_world() -> World:
         account=make_user(Role.TRAINER),
         course=course,
         project=current_project(),
+        partner=Partner.objects.get(is_owner=True),
         report=make_report(1, state=ReportState.LOCKED, by=coordinator),
         draft=make_report(2, state=ReportState.DRAFT, by=coordinator),
         job=Job.objects.create(kind="accounts.mail", idempotency_key="access", requested_by=coordinator),

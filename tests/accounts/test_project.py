@@ -11,7 +11,7 @@ from django.test import Client
 
 from compcor.accounts.enums import Role
 from compcor.audit.models import AuditEvent
-from compcor.project.actions import change_project
+from compcor.project.actions import change_partner, change_project
 from compcor.project.forms.administration import ProjectForm
 from compcor.project.models import Partner, Project, current_project
 from compcor.project.press_release import press_release
@@ -89,3 +89,71 @@ def test_the_page_shows_what_the_rule_refuses(client: Client) -> None:
 
     assert "A project cannot end before it starts." in page.content.decode()
     assert current_project().ends_on == date(2022, 8, 31)
+
+
+# Partners
+
+
+@pytest.fixture
+def partner() -> Partner:
+    return Partner.objects.get(name="Automation Region")
+
+
+def test_the_page_changes_a_partner(client: Client, partner: Partner) -> None:
+    administrator = make_user(Role.ADMINISTRATOR)
+    client.force_login(administrator)
+    page = f"/administration/project/partners/{partner.public_id}/"
+
+    answer = client.post(page, {"name": "Automation  Region Mälardalen", "county": ""})
+
+    partner.refresh_from_db()
+    assert answer.headers["Location"] == "/administration/project/"
+    assert (partner.name, partner.county) == ("Automation Region Mälardalen", "")
+    [event] = AuditEvent.objects.about(partner)
+    assert (event.verb, event.actor) == ("partner.changed", administrator)
+    assert event.details["before"] == {"name": "Automation Region", "county": "19"}
+    assert event.details["after"] == {"name": "Automation Region Mälardalen", "county": ""}
+    assert f'href="{page}"' in client.get("/administration/project/").content.decode()
+
+
+def test_a_county_is_led_by_one_partner(client: Client, partner: Partner) -> None:
+    """New companies of a county become its partner's: with two, chance would choose."""
+    client.force_login(make_user(Role.ADMINISTRATOR))
+
+    page = client.post(f"/administration/project/partners/{partner.public_id}/", {"name": partner.name, "county": "18"})
+
+    partner.refresh_from_db()
+    assert page.context["form"].non_field_errors() == ["Another partner leads that county."]
+    assert partner.county == "19"
+
+
+def test_two_partners_can_lead_no_county(partner: Partner) -> None:
+    by = make_user(Role.ADMINISTRATOR)
+
+    for each in (partner, Partner.objects.get(county="18")):
+        change_partner(partner=each, by=by, name=each.name, county="")
+
+    assert Partner.objects.filter(county="").count() == 2
+
+
+def test_saving_a_partner_without_a_change_leaves_no_trace(partner: Partner) -> None:
+    change_partner(partner=partner, by=make_user(Role.ADMINISTRATOR), name=partner.name, county=partner.county)
+
+    assert not AuditEvent.objects.about(partner).exists()
+
+
+def test_the_projects_history_tells_of_its_partners(client: Client, partner: Partner) -> None:
+    administrator = make_user(Role.ADMINISTRATOR)
+    change_project(by=administrator, target_companies=65)
+    change_partner(partner=Partner.objects.get(county="18"), by=administrator, name="Science Park", county="")
+    change_partner(partner=partner, by=administrator, name=partner.name, county="18")
+    client.force_login(administrator)
+
+    page = client.get(f"/administration/project/{current_project().public_id}/history/")
+
+    html = page.content.decode()
+    assert "partner Automation Region" in html
+    assert "<del>Västmanlands län</del> → <ins>Örebro län</ins>" in html
+    assert "<del>60</del> → <ins>65</ins>" in html
+    [current] = [item["url"] for item in page.context["navigation"] if item["current"]]
+    assert current == "/administration/project/"

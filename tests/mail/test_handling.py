@@ -1,20 +1,27 @@
 """Mails that did not arrive: coordinators see them, correct the address, send again, and no secret gets out."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from companies.models import Company
 from compcor.accounts.enums import Role
 from compcor.accounts.models import User
 from compcor.audit.models import AuditEvent
 from compcor.core.exceptions import RuleViolation
-from compcor.mail.actions import mark_bounced, send_again, set_aside
+from compcor.mail.actions import forget_mails, forget_old_mails, mark_bounced, send_again, set_aside
 from compcor.mail.delivery import deliver_due
 from compcor.mail.enums import MessageState
 from compcor.mail.models import Message
 from compcor.mail.overview import MOST_SHOWN, mails_about, unhandled
+from compcor.project.actions import change_project
 from tests.access.world import make_world
 from tests.factories import make_company, make_contact, make_message, make_user
 from tests.tools.smtp import MailServer
@@ -231,3 +238,64 @@ def test_set_aside_by_the_page_and_by_the_list(desk: Client, refused: Message) -
     desk.post("/mails/", {"action": "set_aside", "row": [str(second.public_id)]})
 
     assert not Message.objects.unhandled().exists()
+
+
+# What is kept no longer
+
+
+def test_old_mails_are_emptied_and_their_rows_stay(refused: Message, smtp: MailServer, coordinator: User) -> None:
+    """Names, addresses and texts are personal data; that a mail was sent, and how it went, is not."""
+    Message.objects.update(reason="550 5.1.1 <asa@exampel.org>: no such user")
+    sent = make_message()
+    deliver_due()
+    with time_machine.travel(timezone.now() + timedelta(days=366)):
+        waiting, recent = make_message(), make_message(email="no address")
+        Message.objects.filter(pk=waiting.pk).update(created_at=refused.created_at)
+        assert [forget_old_mails(), forget_old_mails()] == [2, 0]
+
+    for message in (refused, sent):
+        message.refresh_from_db()
+        assert (message.name, message.email, message.text) == ("", "", None)
+        assert message.subject
+        assert AuditEvent.objects.about(message).first().verb == "message.forgotten"
+        assert "asa" not in f"{message.search_text} {message.reason}"
+    assert (refused.state, sent.state) == (MessageState.UNDELIVERABLE, MessageState.SENT)
+    assert not refused.needs_somebody
+    for message in (waiting, recent):
+        message.refresh_from_db()
+        assert message.name == "Åsa Öst"
+
+
+def test_the_project_says_how_long_mails_are_kept(smtp: MailServer) -> None:
+    make_message()
+    deliver_due()
+    change_project(by=make_user(Role.ADMINISTRATOR), keep_mail_days=30)
+
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        assert forget_old_mails() == 1
+
+
+def test_mails_are_kept_until_they_can_no_longer_come_back() -> None:
+    with pytest.raises(ValidationError, match="30 days at least"):
+        change_project(by=make_user(Role.ADMINISTRATOR), keep_mail_days=29)
+
+
+def test_an_emptied_mail_is_shown_as_such(desk: Client, refused: Message) -> None:
+    with time_machine.travel(timezone.now() + timedelta(days=366)):
+        forget_old_mails()
+
+    page = desk.get(f"/mails/{refused.public_id}/").content.decode()
+
+    assert "The text is erased." in page
+    assert "asa@exampel.org" not in page
+
+
+def test_what_a_server_said_of_an_address_is_forgotten_with_it(refused: Message, coordinator: User) -> None:
+    """Servers repeat the address; that of a protected identity must not stay in the list (docs/domain.md §5.4)."""
+    Message.objects.update(reason="550 5.1.1 <asa@exampel.org>: no such user")
+    company = Company.objects.get()
+
+    forget_mails(about=company, name="Somebody", by=coordinator)
+
+    refused.refresh_from_db()
+    assert "asa" not in refused.reason

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from compcor.accounts.views import administration
-from compcor.project.views.administration import ProjectEdit, ProjectHistory
+from compcor.project.views.administration import PartnerEdit, ProjectEdit, ProjectHistory
 
 patterns = [
     path("", administration.AccountList.as_view(), name="home"),
@@ -13,6 +13,7 @@ patterns = [
     path("accounts/<uuid:public_id>/history/", administration.AccountHistory.as_view(), name="history"),
     path("accounts/<uuid:public_id>/<slug:act>/", administration.AccountAct.as_view(), name="act"),
     path("project/", ProjectEdit.as_view(), name="project"),
+    path("project/partners/<uuid:public_id>/", PartnerEdit.as_view(), name="partner"),
     path("project/<uuid:public_id>/history/", ProjectHistory.as_view(), name="project_history"),
 ]
 urlpatterns = [path("", include((patterns, "administration")))]

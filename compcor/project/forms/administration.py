@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from compcor.core.forms import ActionModelForm
-from compcor.project.models import Project
+from compcor.project.models import Partner, Project
 
 
 class ProjectForm(ActionModelForm):
@@ -33,6 +33,7 @@ class ProjectForm(ActionModelForm):
             "privacy_contact",
             "privacy_basis",
             "keep_until",
+            "keep_mail_days",
         ]
         help_texts = {
             "case_id": _("As it stands in the decision of the ESF Council; empty while it is not known."),
@@ -42,5 +43,15 @@ class ProjectForm(ActionModelForm):
             "agreement_fee_sek": _("Stands in new agreements; empty: taking part costs the company nothing."),
             "controller_contact": _("Stands in the notice about personal data: address, mail or phone."),
             "privacy_basis": _("As the controller has decided it, for each use. Stands in the notice."),
+            "keep_mail_days": _("After that a mail is a row that says what was sent and how it went, not to whom."),
             "sek_per_eur": _("Turnover and balance sheet total are compared with the EU's limits at this rate."),
         }
+
+
+class PartnerForm(ActionModelForm):
+    """What a partner is called, and the county it leads."""
+
+    class Meta:
+        model = Partner
+        fields = ["name", "county"]
+        help_texts = {"county": _("New companies there become this partner's. Empty: it leads no county.")}

@@ -10,6 +10,7 @@ from django.db import models, transaction
 from compcor.accounts.adapter import SECRETS
 from compcor.core.crypto import key_ring
 from compcor.core.fields import EncryptedTextField, token_of
+from compcor.project.models import Project
 
 SECRET_NAMES = ("secret", "seed")
 
@@ -17,18 +18,19 @@ SECRET_NAMES = ("secret", "seed")
 class Command(BaseCommand):
     """Row by row, so that it can stop and go on, while people work; what somebody writes meanwhile is newer already.
 
+    The proof of the keys comes last: while anything waits for an older key, CompCor does not start without that key.
     Uploaded registers that wait to be confirmed keep their key: they are gone after 30 days (docs/operations.md).
     """
 
     help = "Encrypt what older keys have encrypted with the first key, so that the older ones can be removed."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Every encrypted column, then the second factors."""
-        for model in apps.get_models():
+        """The second factors, then every encrypted column."""
+        self.stdout.write(f"{Authenticator._meta.label}: {rotate_second_factors()}")
+        for model in sorted(apps.get_models(), key=lambda model: model is Project):
             for field in model._meta.concrete_fields:
                 if isinstance(field, EncryptedTextField):
                     self.stdout.write(f"{model._meta.label}.{field.name}: {rotate_column(model, field)}")
-        self.stdout.write(f"{Authenticator._meta.label}: {rotate_second_factors()}")
 
 
 def rotate_column(model: type[models.Model], field: EncryptedTextField) -> int:
@@ -40,8 +42,9 @@ def rotate_column(model: type[models.Model], field: EncryptedTextField) -> int:
     ]
     for pk in older:
         with transaction.atomic():
-            token = rows.select_for_update().values_list("token", flat=True).get(pk=pk)
-            model._base_manager.filter(pk=pk).update(**{field.name: ring.decrypt(token, field.context)})
+            token = rows.select_for_update(no_key=True).values_list("token", flat=True).filter(pk=pk).first()
+            if token is not None:  # somebody may have removed the row, or emptied it, since
+                model._base_manager.filter(pk=pk).update(**{field.name: ring.decrypt(token, field.context)})
     return len(older)
 
 
