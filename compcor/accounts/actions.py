@@ -21,8 +21,12 @@ from compcor.jobs.actions import request_job
 from compcor.jobs.models import Job
 from compcor.project.models import Partner
 
+# Facts whose old and new values the log keeps: who could do what, and until when. None of them is personal data.
+KEPT_IN_LOG = frozenset({"role", "access_ends_on", "handles_protected"})
 # A change of one of these ends the account's sessions and makes its open links useless.
 ENDS_SESSIONS = frozenset({"role", "email", "access_ends_on"})
+# A change of one of these may leave the installation without an administrator.
+ENDS_ACCESS = frozenset({"role", "access_ends_on"})
 
 
 def request_mail(mail: Mail, *, account: User, by: User | None) -> Job:
@@ -72,7 +76,7 @@ def create_account(
 def change_account(*, account: User, by: User, **values: Any) -> User:
     """Change facts of an account: email, name, role, partner, language, access_ends_on, handles_protected.
 
-    Nobody changes their own role, and one active administrator remains.
+    Nobody changes their own role, and one administrator without a last day remains.
     """
     account = _locked(account)
     if "email" in values:
@@ -83,6 +87,7 @@ def change_account(*, account: User, by: User, **values: Any) -> User:
         return account
     if "role" in changed:
         _refuse_own(account, by, _("You cannot change your own role."), field="role")
+    if ENDS_ACCESS.intersection(changed):
         _keep_an_administrator(account)
     for field in changed:
         setattr(account, field, values[field])
@@ -90,8 +95,9 @@ def change_account(*, account: User, by: User, **values: Any) -> User:
         account.session_epoch += 1
     account.full_clean()
     account.save()
-    roles = {"before": {"role": before["role"]}, "after": {"role": account.role}} if "role" in changed else {}
-    record("account.changed", account, by=by, changed=changed, **roles)
+    kept = [field for field in changed if field in KEPT_IN_LOG]
+    old, new = ({field: row[field] for field in kept} for row in (before, values))
+    record("account.changed", account, by=by, changed=changed, before=old, after=new)
     return account
 
 
@@ -145,6 +151,7 @@ def reset_second_factor(*, account: User, by: User) -> User:
     if not removed:
         raise RuleViolation(_("The account has no second factor."))
     record("account.second_factor_reset", account, by=by)
+    request_mail(Mail.SECOND_FACTOR_CHANGED, account=account, by=by)
     return end_sessions(account=account, by=by)
 
 
@@ -175,9 +182,9 @@ def _refuse_own(account: User, by: User, message: Any, *, field: str | None = No
 
 
 def _keep_an_administrator(account: User) -> None:
-    """Somebody must be able to let others in."""
-    if account.role != Role.ADMINISTRATOR:
+    """Somebody must be able to let others in, tomorrow too: one whose access ends does not count."""
+    if not User.objects.lasting_administrators().filter(pk=account.pk).exists():
         return
     take_turn("administrators")
-    if not User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exclude(pk=account.pk).exists():
-        raise RuleViolation(_("This is the only administrator. Make another one first."))
+    if not User.objects.lasting_administrators().exclude(pk=account.pk).exists():
+        raise RuleViolation(_("This is the only administrator whose access does not end. Make another one first."))

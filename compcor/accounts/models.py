@@ -32,6 +32,10 @@ class UserQuerySet(ScopedQuerySet):
         """Active trainers."""
         return self.filter(role=Role.TRAINER, is_active=True)
 
+    def lasting_administrators(self) -> "UserQuerySet":
+        """Active administrators without a last day."""
+        return self.filter(role=Role.ADMINISTRATOR, is_active=True, access_ends_on=None)
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Makes accounts."""

@@ -130,6 +130,7 @@ def test_nobody_switches_off_their_own_account(administrator: User) -> None:
 
 LAST: dict[str, Callable[..., User]] = {
     "role": partial(actions.change_account, role=Role.TRAINER),
+    "last day": partial(actions.change_account, access_ends_on=date(2099, 12, 31)),
     "off": actions.switch_off,
 }
 
@@ -139,6 +140,34 @@ def test_one_administrator_remains(administrator: User, act: str) -> None:
     """Otherwise nobody could let anybody in."""
     with pytest.raises(RuleViolation, match="only administrator"):
         LAST[act](account=administrator, by=make_user(Role.COORDINATOR))
+
+
+def test_one_whose_access_ends_does_not_count_as_the_one_who_remains(administrator: User) -> None:
+    make_user(Role.ADMINISTRATOR, access_ends_on=date(2099, 12, 31))
+
+    with pytest.raises(RuleViolation, match="only administrator"):
+        actions.switch_off(account=administrator, by=make_user(Role.COORDINATOR))
+
+
+def test_a_last_day_can_be_taken_away_again(administrator: User) -> None:
+    User.objects.update(access_ends_on=date(2099, 12, 31))
+
+    changed = actions.change_account(account=administrator, by=administrator, access_ends_on=None)
+
+    assert changed.access_ends_on is None
+
+
+def test_the_log_keeps_who_could_see_what_and_until_when(administrator: User) -> None:
+    """Names and addresses are not kept, but who was chosen for protected identities is asked for years later."""
+    account = make_user(Role.COORDINATOR)
+
+    actions.change_account(
+        account=account, by=administrator, handles_protected=True, access_ends_on=date(2099, 12, 31), name="New"
+    )
+
+    [event] = AuditEvent.objects.about(account)
+    assert event.details["before"] == {"access_ends_on": None, "handles_protected": False}
+    assert event.details["after"] == {"access_ends_on": "2099-12-31", "handles_protected": True}
 
 
 def test_protected_identities_are_for_coordinators(administrator: User) -> None:

@@ -1,11 +1,13 @@
 """The second factor: an authenticator app and recovery codes."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from django.core.mail import EmailMessage
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -207,6 +209,21 @@ def test_an_administrator_resets_a_lost_phone(client: Client, sign_in: SignIn) -
 
     sign_in(account)
     assert client.get("/account/").headers["Location"] == ACTIVATE
+
+
+def test_a_reset_is_told_to_the_person(
+    sign_in: SignIn, delivered: Callable[[], list[EmailMessage]], mailoutbox: list[EmailMessage]
+) -> None:
+    """In case it was somebody else who asked for it."""
+    account, _secret = person_with_app(Role.TRAINER, sign_in)
+    delivered()
+    mailoutbox.clear()
+
+    actions.reset_second_factor(account=account, by=make_user(Role.ADMINISTRATOR))
+
+    assert [(mail.subject, mail.to) for mail in delivered()] == [
+        ("Your second factor in CompCor is changed", [f"{account.name} <{account.email}>"])
+    ]
 
 
 def test_nobody_resets_their_own() -> None:
