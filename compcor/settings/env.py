@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 def text(name: str, default: str | None = None) -> str:
     """The value of `name`, or the content of the file that `name_FILE` names."""
     file = os.environ.get(f"{name}_FILE")
-    value = Path(file).read_text(encoding="utf-8").strip() if file else os.environ.get(name, default)
+    value = _content(name, file) if file else os.environ.get(name, default)
     if value is None or (value == "" and default is None):
         message = f"{name} (or {name}_FILE) is not set: CompCor does not start half-configured."
         raise ImproperlyConfigured(message)
@@ -28,9 +28,20 @@ def integer(name: str, default: int) -> int:
         raise ImproperlyConfigured(message) from error
 
 
-def words(name: str, default: str | None = None) -> list[str]:
-    """A list separated by commas."""
-    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+def words(name: str) -> list[str]:
+    """A list separated by commas, with something in it."""
+    found = [word.strip() for word in text(name).split(",") if word.strip()]
+    if not found:
+        raise ImproperlyConfigured(f"{name} is to hold at least one value.")
+    return found
+
+
+def hosts(name: str) -> list[str]:
+    """The names of the site. Links lead to the first, so each is a whole name and no pattern."""
+    found = words(name)
+    if any(host.startswith((".", "*")) or "/" in host for host in found):
+        raise ImproperlyConfigured(f"{name} is to hold names such as compcor.example.org, not patterns or addresses.")
+    return found
 
 
 def database(name: str) -> dict[str, Any]:
@@ -39,14 +50,25 @@ def database(name: str) -> dict[str, Any]:
     if url.scheme not in ("postgres", "postgresql"):
         message = f"{name} is to begin with postgres://."
         raise ImproperlyConfigured(message)
+    try:
+        port = url.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is to have a number as its port.") from error
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(url.path.lstrip("/")),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
         "HOST": url.hostname or "",
-        "PORT": str(url.port or 5432),
+        "PORT": str(port or 5432),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"connect_timeout": 4},
     }
+
+
+def _content(name: str, file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name} cannot be read from {file} ({error.strerror}).") from error

@@ -12,7 +12,7 @@ COMPCOR_INDEX_KEY = env.text("COMPCOR_INDEX_KEY")
 COMPCOR_AUDIT_KEY = env.text("COMPCOR_AUDIT_KEY")
 
 DEBUG = False
-ALLOWED_HOSTS = env.words("COMPCOR_HOSTS")
+ALLOWED_HOSTS = env.hosts("COMPCOR_HOSTS")
 SITE_URL = f"https://{ALLOWED_HOSTS[0]}"
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("COMPCOR_PROXIES", 1)
@@ -29,14 +29,17 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE_FILENAME = env.text("COMPCOR_BEAT_FILE", "/var/lib/compcor/beat-schedule")
 
+# Without it, a user's missing password would be found out by the first mail that does not go.
+SMTP_USER = env.text("SMTP_USER", "")
+SMTP_PASSWORD = env.text("SMTP_PASSWORD") if SMTP_USER else ""
 MAILERS = {
     "default": {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
             "host": env.text("SMTP_HOST"),
             "port": env.integer("SMTP_PORT", 587),
-            "username": env.text("SMTP_USER", ""),
-            "password": env.text("SMTP_PASSWORD", ""),
+            "username": SMTP_USER,
+            "password": SMTP_PASSWORD,
             "use_tls": True,
             "timeout": 10,
         },
