@@ -4,8 +4,14 @@ import json
 import logging
 import re
 
-# PostgreSQL tells the refused row itself: names and addresses among it.
-_ROW_IN_ERROR = re.compile(r"^DETAIL: .*$", re.MULTILINE)
+# PostgreSQL tells the refused row itself, and COPY the line that it read: names and addresses among it.
+_ROW_IN_ERROR = re.compile(r"^(DETAIL|CONTEXT): .*$", re.MULTILINE)
+_SECRET = re.compile(r"(?<![^\s\"'])(/invitation/|/sign/|/account/password/reset/key/)[^/\s]+")
+
+
+def without_secrets(text: str) -> str:
+    """`/invitation/…/` of a mailed link: whoever reads a log must not get in."""
+    return _SECRET.sub(r"\1…", text)
 
 
 class JsonFormatter(logging.Formatter):
@@ -17,8 +23,8 @@ class JsonFormatter(logging.Formatter):
             "at": self.formatTime(record),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": without_secrets(record.getMessage()),
         }
         if record.exc_info:
-            line["traceback"] = _ROW_IN_ERROR.sub("DETAIL: (left out)", self.formatException(record.exc_info))
+            line["traceback"] = _ROW_IN_ERROR.sub(r"\1: (left out)", self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)

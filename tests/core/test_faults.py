@@ -1,7 +1,7 @@
 """What is answered when something went wrong here."""
 
 import pytest
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.test import RequestFactory
 
 from compcor.core.views.faults import server_error
@@ -11,6 +11,7 @@ from compcor.core.views.faults import server_error
     ("fault", "status", "words"),
     [
         (OperationalError("database is locked"), 503, "Many are here at once"),
+        (InterfaceError("connection already closed"), 503, "Many are here at once"),
         (ValueError("a fault of ours"), 500, "Something went wrong here"),
     ],
 )

@@ -3,12 +3,15 @@
 import json
 import logging
 import sys
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection
+from django.utils import timezone
 
-from compcor.core.access_log import without_secret
-from compcor.core.logs import JsonFormatter
+from compcor.core.database import bulk_insert
+from compcor.core.logs import JsonFormatter, without_secrets
+from compcor.project.models import Target
 from tests.factories import make_participant
 
 
@@ -27,6 +30,22 @@ def test_a_refused_row_is_not_written_to_the_log() -> None:
     assert "Öberg" not in line["traceback"]
 
 
+@pytest.mark.django_db
+def test_a_refused_line_of_many_is_not_written_to_the_log() -> None:
+    """COPY repeats what it read."""
+    fields = ("public_id", "created_at", "changed_at", "measure", "dimension", "key", "value")
+    row = (uuid4(), timezone.now(), timezone.now(), "hours", "name", "Åsa Öberg", -1)
+    with pytest.raises(Exception, match="Öberg") as refused:
+        bulk_insert(Target, fields, [row])
+    fault = (refused.type, refused.value, refused.tb)
+    record = logging.LogRecord("test", logging.ERROR, __file__, 1, "It failed.", None, fault)
+
+    line = json.loads(JsonFormatter().format(record))
+
+    assert "CONTEXT: (left out)" in line["traceback"]
+    assert "Öberg" not in line["traceback"]
+
+
 @pytest.mark.parametrize(
     ("path", "written"),
     [
@@ -38,4 +57,12 @@ def test_a_refused_row_is_not_written_to_the_log() -> None:
 )
 def test_a_mailed_link_does_not_stand_in_the_access_log(path: str, written: str) -> None:
     """Whoever reads the log before the person reads the mail must not get in."""
-    assert without_secret(path) == written
+    assert without_secrets(path) == written
+
+
+def test_a_mailed_link_does_not_stand_in_the_log_of_a_fault() -> None:
+    record = logging.LogRecord(
+        "django.request", logging.ERROR, __file__, 1, "%s: %s", ("Internal Server Error", "/sign/y3CxjT9t2SO/"), None
+    )
+
+    assert json.loads(JsonFormatter().format(record))["message"] == "Internal Server Error: /sign/…/"
