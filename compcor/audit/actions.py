@@ -9,11 +9,14 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from compcor.accounts.models import User
 from compcor.audit.models import AuditEvent
 from compcor.core.crypto import audit_key
 from compcor.core.database import bulk_insert, take_turn
+from compcor.core.exceptions import RuleViolation
+from compcor.core.identifiers import holds_personal_number
 from compcor.core.models import PublicModel
 
 FIRST_SEAL = "0" * 64
@@ -30,10 +33,15 @@ def record(verb: str, row: PublicModel, *, by: User | None, **details: Any) -> A
 
 
 def record_many(verb: str, rows: Iterable[tuple[PublicModel, dict[str, Any]]], *, by: User | None) -> list[AuditEvent]:
-    """Add one event per row in order; a constant number of queries however many rows."""
+    """Add one event per row in order; a constant number of queries however many rows.
+
+    A `reason` is what people write themselves, and is kept for ever: refused with a personal number in it.
+    """
     seal, now = _last_seal(), timezone.now()
     events = []
     for row, details in rows:
+        if holds_personal_number(str(details.get("reason") or "")):
+            raise RuleViolation(_("Leave the personal number out of the reason: the log keeps it for ever."), "reason")
         event = AuditEvent(
             at=now,
             actor=by,

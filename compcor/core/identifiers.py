@@ -26,6 +26,7 @@ _MOST_ZEROS_LOST = 3  # a spreadsheet keeps 0001019806 as 1019806; no date of bi
 
 _PERSONAL = re.compile(r"(18|19|20)?([0-9]{6})([-+]?)([0-9]{4})")
 _ORGANISATION = re.compile(r"(16|18|19|20)?([0-9]{6})[-+]?([0-9]{4})")
+_DIGITS_IN_TEXT = re.compile(r"(?<![0-9])(?:[0-9]{2})?[0-9]{6} ?[-+]? ?[0-9]{4}(?![0-9])")
 _LENGTHS = (10, 12)
 _PLAIN = bytes.maketrans(b"0123456789", bytes(range(10)))
 _DOUBLED = bytes.maketrans(b"0123456789", bytes(sum(divmod(2 * digit, 10)) for digit in range(10)))
@@ -218,6 +219,19 @@ def looks_personal(written: str) -> bool:
     """
     match = _PERSONAL.fullmatch(_tidy(written))
     return match is not None and match[2][2] < "2"
+
+
+def holds_personal_number(text: str) -> bool:
+    """Whether a personal number stands somewhere in what somebody wrote: a right one, not just as many digits."""
+    return any(_is_personal_number(found) for found in _DIGITS_IN_TEXT.findall(text))
+
+
+def _is_personal_number(written: str) -> bool:
+    try:
+        PersonalNumber.parse(written, today=date.max)
+    except IdentifierError:
+        return False
+    return True
 
 
 def parse_workplace_number(written: str | float) -> str:

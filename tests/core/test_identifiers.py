@@ -15,6 +15,7 @@ from compcor.core.identifiers import (
     Sex,
     UnlikelyAge,
     has_check_digit,
+    holds_personal_number,
     luhn_check_digit,
     parse_postcode,
     parse_workplace_number,
@@ -328,3 +329,22 @@ def test_a_whole_register_is_parsed_well_within_half_a_second() -> None:
         parse("19850709-9805")
 
     assert process_time() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("SCB asks for 19850709-9805 again", True),
+        ("198507099805.", True),
+        ("number 850709 - 9805, she says", True),
+        ("850709+9805", True),
+        ("19850709-9806 has a wrong check digit", False),
+        ("559823-6809 is a company", False),
+        ("call 070-174 06 05", False),
+        ("invoice 1985070998051", False),
+        ("2021-09-30 08:15, 16 people", False),
+        ("", False),
+    ],
+)
+def test_a_personal_number_is_found_in_what_somebody_writes(text: str, holds: bool) -> None:
+    assert holds_personal_number(text) is holds
