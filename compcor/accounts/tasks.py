@@ -1,6 +1,8 @@
 """Mails about accounts are written by the worker, so that the time of a request tells nobody which accounts exist."""
 
+from allauth.usersessions.models import UserSession
 from celery import shared_task
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils.translation import gettext as _
 
@@ -27,5 +29,6 @@ def send_mail(work: Work) -> None:
 
 @shared_task(name="accounts.clear_sessions")
 def clear_sessions_task() -> None:
-    """Forget sessions that have ended by themselves."""
+    """Forget sessions that have ended by themselves, and from which address they were."""
     call_command("clearsessions")
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()

@@ -165,6 +165,18 @@ def test_asking_again_and_again_sends_five_mails_an_hour(client: Client, deliver
     assert len(delivered()) == 5
 
 
+def test_who_asked_too_often_is_told_what_to_do(client: Client) -> None:
+    account = make_user()
+    for _ in range(5):
+        client.post("/account/password/reset/", {"email": account.email})
+
+    client.cookies["language"] = "sv"
+    page = client.post("/account/password/reset/", {"email": account.email})
+
+    assert page.templates[0].name == "429.html"
+    assert '<html lang="sv">' in page.content.decode()
+
+
 def test_a_forged_forwarded_address_asks_for_no_more_mails(client: Client, delivered: Delivered) -> None:
     """Twenty a minute from one address, whatever it says about itself."""
     accounts = [make_user() for _ in range(22)]

@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
 from compcor.accounts import actions
 from compcor.accounts.enums import Role
 from compcor.accounts.models import User
+from compcor.accounts.tasks import clear_sessions_task
 from tests.accounts.conftest import SignIn, is_signed_in
 from tests.factories import PASSWORD, make_user
 
@@ -86,6 +89,17 @@ def test_every_session_ends_when_the_account_changes(sign_in: SignIn, change: Ca
     change(account, administrator)
 
     assert [is_signed_in(window) for window in windows] == [False, False]
+
+
+def test_the_address_of_a_session_is_forgotten_with_it(client: Client, sign_in: SignIn) -> None:
+    account, other = make_user(password=PASSWORD), Client()
+    sign_in(account, using=other)
+    sign_in(account)
+    Session.objects.filter(pk=other.session.session_key).update(expire_date=timezone.now() - timedelta(days=1))
+
+    clear_sessions_task()
+
+    assert [kept.session_key for kept in UserSession.objects.all()] == [client.session.session_key]
 
 
 def test_a_name_is_no_reason_to_sign_out(client: Client, sign_in: SignIn) -> None:

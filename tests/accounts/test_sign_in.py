@@ -78,6 +78,7 @@ def test_the_right_password_to_an_ended_account_opens_nothing(
     response = sign_in(account)
 
     assert response.headers["Location"] == "/account/inactive/"
+    assert "Ask whoever invited you" in client.get("/account/inactive/").content.decode()
     assert not is_signed_in(client)
 
 
