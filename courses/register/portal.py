@@ -18,7 +18,8 @@ from courses.register.plans import Change, Plan
 from courses.register.state import State
 from participants import actions as people_actions
 from participants.actions.people import hide_on_cards
-from participants.actions.portal import card_before, inform, keep_others_view, note_overlaps, write_card
+from participants.actions.employments import keep_others_view
+from participants.actions.portal import card_before, inform, note_overlaps, write_card
 from participants.employees import CARD_FACTS
 from participants.enums import NoticeChannel
 from participants.models import EmployeeCard, Employment, Participant

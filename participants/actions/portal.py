@@ -18,13 +18,7 @@ from compcor.core.database import take_turn
 from compcor.core.exceptions import RuleViolation
 from compcor.core.text import clean_text
 from compcor.mail.recipients import Recipient
-from participants.actions.employments import (
-    change_employment,
-    end_employment,
-    keep_others_view,  # noqa: F401 - sheets ask here
-    locked,
-    start_employment,
-)
+from participants.actions.employments import change_employment, end_employment, locked, start_employment
 from participants.actions.notices import mail_notice
 from participants.actions.people import PersonFacts, add_person, parse_number, write_facts
 from participants.employees import CARD_FACTS, is_shared
