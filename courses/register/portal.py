@@ -17,8 +17,8 @@ from courses.register.limits import Refused
 from courses.register.plans import Change, Plan
 from courses.register.state import State
 from participants import actions as people_actions
-from participants.actions.people import hide_on_cards
 from participants.actions.employments import keep_others_view
+from participants.actions.people import hide_on_cards
 from participants.actions.portal import card_before, inform, note_overlaps, write_card
 from participants.employees import CARD_FACTS
 from participants.enums import NoticeChannel
