@@ -72,10 +72,10 @@ class Column:
                 content = f'<a href="{escape(self.href(row))}">{content}</a>'
             elif self.tone:
                 content = f'<span class="tag {self.tone(row)}">{content}</span>'
-            if heads_row:
-                return f"{start}>{content}{end}"
             is_one_line = self.one_line or isinstance(value, date)
             css = ' class="num"' if self.numeric else ' class="nowrap"' if is_one_line else ""
+            if heads_row:
+                return f"{start}{css}>{content}{end}"
             return f'{start}{css} data-label="{label}">{content}{end}'
 
         return write

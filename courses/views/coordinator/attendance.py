@@ -49,6 +49,7 @@ class SessionList(CoordinatorMixin, ListPage):
             sort=("run__code",),
             href=link_to("runs:detail", "run__public_id"),
             reads=("run__code", "run__public_id"),
+            one_line=True,
         ),
         Column(
             key="run__municipality",

@@ -50,7 +50,7 @@ class EnrolmentList(CoordinatorMixin, ListPage):
             href=link_to("runs:detail", "run__public_id"),
             reads=("run__course__title", "run__public_id"),
         ),
-        Column(key="run__code", label=_("Course run"), sort=("run__code",)),
+        Column(key="run__code", label=_("Course run"), sort=("run__code",), one_line=True),
         Column(key="run__first_starts_at", label=_("First session"), sort=("run__first_starts_at",)),
         Column(key="company__name", label=_("Company"), sort=("company__name",)),
         Column(

@@ -35,7 +35,7 @@ class RunList(CoordinatorMixin, ListPage):
     reads = ("code",)
     columns = (
         Column(key="course__title", label=_("Course"), sort=("course__title",), href=link_to("runs:detail")),
-        Column(key="code", label=_("Code"), sort=("code",)),
+        Column(key="code", label=_("Code"), sort=("code",), one_line=True),
         Column(key="course__theme", label=_("Theme"), value=label_of(Theme, "course__theme"), on_page=False),
         Column(key="course__level", label=_("Level"), value=label_of(Level, "course__level"), on_page=False),
         Column(
