@@ -1,5 +1,6 @@
 """Choosing a company where a list of all of them would be too long."""
 
+import json
 import re
 from typing import Any
 from uuid import UUID
@@ -7,7 +8,10 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.forms.utils import flatatt
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company, CompanyQuerySet
@@ -17,17 +21,32 @@ MOST_PROPOSED = 10
 
 
 class CompanyInput(forms.TextInput):
-    """A text field that proposes companies while one types; without a script one types name or number in full."""
+    """A text field that proposes companies while one types; without a script one types name or number in full.
 
-    template_name = "companies/company_input.html"
-    input_type = "text"
+    Written at once like the other fields of a list's filters (compcor/core/filters.py).
+    """
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Where the proposals come from, and the element that they are put in."""
-        context = super().get_context(name, value, attrs)
-        context["proposals"] = f"{context['widget']['attrs'].get('id', name)}_proposals"
-        context["url"] = reverse("companies:proposals")
-        return context
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: Any = None,  # noqa: ARG002 - Django's signature
+    ) -> SafeString:
+        """The element, and the one that the proposals are put in."""
+        given = {"type": "text", "name": name} | self.build_attrs(self.attrs, attrs)
+        shown, proposals = self.format_value(value), f"{given.get('id', name)}_proposals"
+        given |= {} if shown is None else {"value": shown}
+        given |= {
+            "list": proposals,
+            "autocomplete": "off",
+            "hx-post": reverse("companies:proposals"),
+            "hx-params": f"{name},for",
+            "hx-trigger": "input changed delay:200ms",
+            "hx-target": f"#{proposals}",
+            "hx-vals": json.dumps({"for": name}),
+        }
+        return format_html('<input{}><datalist id="{}"></datalist>', flatatt(given), proposals)
 
 
 class CompanyField(forms.CharField):

@@ -1,6 +1,8 @@
 """The list of people."""
 
 from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -25,10 +27,18 @@ from participants.views.coordinator.sections import people_tabs
 COMPANY_NAME = "company_name"  # computed only where the list is sorted by it
 
 
-def _today() -> QuerySet[Employment]:
-    """The outer query's person's employments today, the one that began last first."""
-    today = Employment.objects.on(swedish_today()).filter(participant=OuterRef("pk"))
-    return today.order_by("-starts_on", "-id")
+def _on(day: date) -> QuerySet[Employment]:
+    """The outer query's person's employments on a day, the one that began last first."""
+    return Employment.objects.on(day).filter(participant=OuterRef("pk")).order_by("-starts_on", "-id")
+
+
+@lru_cache(maxsize=2)
+def _work_on(day: date) -> Subquery:
+    """That employment's facts as one value; the expression is written once a day, for it is the same for every list."""
+    facts = JSONObject(
+        company="company__name", company_id="company__public_id", county="company__county", title="title"
+    )
+    return Subquery(_on(day).values(facts=facts)[:1])
 
 
 def _work(row: Participant, fact: str) -> str:
@@ -123,10 +133,8 @@ class ParticipantList(CoordinatorMixin, ListPage):
 
     def get_rows(self) -> QuerySet[Participant]:
         """With today's employment, asked for in one question."""
-        facts = JSONObject(
-            company="company__name", company_id="company__public_id", county="company__county", title="title"
-        )
-        rows = super().get_rows().annotate(work=Subquery(_today().values(facts=facts)[:1]))
+        today = swedish_today()
+        rows = super().get_rows().annotate(work=_work_on(today))
         if COMPANY_NAME in self.order.fields:
-            return rows.alias(**{COMPANY_NAME: Subquery(_today().values("company__name")[:1])})
+            return rows.alias(**{COMPANY_NAME: Subquery(_on(today).values("company__name")[:1])})
         return rows
