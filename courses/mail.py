@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from companies.contacts import contacts_of
 from companies.models import Company
 from compcor.core.models import PublicModel
+from compcor.mail.drafts import Draft
 from compcor.mail.recipients import Recipient
-from compcor.mail.telling import Draft
 from courses.enums import UNDECIDED_STATES, EnrolmentState
 from courses.models import CourseRun, Enrolment, Session
 from courses.telling import drafts_of_holds, unreachable

@@ -11,10 +11,9 @@ from companies.contacts import contacts_of
 from companies.models import Company
 from compcor.accounts.models import User
 from compcor.accounts.tokens import absolute_url
-from compcor.mail.actions import send_message
+from compcor.mail.drafts import Draft
 from compcor.mail.models import Message
 from compcor.mail.recipients import Recipient
-from compcor.mail.telling import Draft
 from courses.enums import Decision
 from courses.models import CourseRun, Enrolment, SeatHold
 from participants.employees import as_known
@@ -98,9 +97,7 @@ def unreachable(companies: Iterable[Company]) -> list[str]:
 
 def send(draft: Draft, *, by: User | None) -> Message:
     """Put a draft into the outbox."""
-    return send_message(
-        template=draft.template, to=draft.to, facts=draft.facts, about=draft.about, key=draft.key, by=by
-    )
+    return draft.written().send(by=by)
 
 
 def _drafts(run: CourseRun, company: Company, rows: Sequence[Enrolment]) -> list[Draft]:

@@ -9,10 +9,7 @@ mails in the outbox, in one transaction. If a mail or a recipient has changed in
 nobody is sent a text that nobody has seen.
 """
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -22,35 +19,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import ngettext
 
 from compcor.core.audiences import reader
-from compcor.core.models import PublicModel
 from compcor.core.views.forms import ActionPage
-from compcor.mail.actions import send_letter
-from compcor.mail.recipients import Recipient
-from compcor.mail.writing import Letter, write
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A mail that would be sent. `key` names it among the others, and keeps it from being sent twice."""
-
-    template: str
-    to: Recipient
-    facts: Mapping[str, Any]
-    about: Sequence[PublicModel]
-    key: str
-
-    def written(self) -> "ShownDraft":
-        """The mail as the person would get it."""
-        return ShownDraft(self, write(self.template, language=self.to.language, facts=self.facts))
-
-
-@dataclass(frozen=True, slots=True)
-class ShownDraft:
-    """A draft with its words. The page shows these, and exactly these are sent."""
-
-    draft: Draft
-    letter: Letter
-    is_chosen: bool = True
+from compcor.mail.drafts import Draft, ShownDraft, seal_of
 
 
 class TellingMixin(ActionPage):
@@ -103,21 +73,4 @@ class TellingMixin(ActionPage):
         return set(self.request.POST.getlist("tell"))
 
     def _send(self) -> int:
-        chosen = [one for one in self.shown if one.is_chosen]
-        for one in chosen:
-            draft = one.draft
-            send_letter(
-                one.letter,
-                template=draft.template,
-                to=draft.to,
-                by=reader(self.request),
-                about=draft.about,
-                key=draft.key,
-            )
-        return len(chosen)
-
-
-def seal_of(shown: Sequence[ShownDraft]) -> str:
-    """What was on the page: the same recipients and texts give the same seal."""
-    content = [[one.draft.key, one.draft.to.email, one.letter.subject, one.letter.text] for one in shown]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+        return len([one.send(by=reader(self.request)) for one in self.shown if one.is_chosen])

@@ -7,10 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from compcor.accounts.models import User
-from compcor.mail.actions import send_letter
+from compcor.mail.drafts import Draft
 from compcor.mail.enums import MessageState
 from compcor.mail.models import Message
-from compcor.mail.telling import Draft
 from courses.enums import RunState
 from courses.mail import session_moved
 from courses.models import Session
@@ -23,12 +22,7 @@ NEXT_ATTEMPT = timedelta(hours=2)
 def make_mails(by: User | None) -> None:
     """The first mails have had ill luck, the last one waits for the worker and comes to the trial's mailbox."""
     drafts = [draft.written() for draft in _drafts()]
-    messages = [
-        send_letter(
-            one.letter, template=one.draft.template, to=one.draft.to, by=by, about=one.draft.about, key=one.draft.key
-        )
-        for one in drafts
-    ]
+    messages = [one.send(by=by) for one in drafts]
     written_at = timezone.now() - TOLD_AGO
     for place, message in enumerate(messages[:-1]):
         outcome = _OUTCOMES[place] if place < len(_OUTCOMES) else _SENT

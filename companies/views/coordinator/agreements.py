@@ -30,9 +30,10 @@ from compcor.core.forms import ConfirmForm
 from compcor.core.lists import BulkAction, Empty, ListPage
 from compcor.core.paging import Page
 from compcor.core.views.forms import ActionPage
+from compcor.mail.drafts import Draft
 from compcor.mail.models import Message
 from compcor.mail.recipients import Recipient
-from compcor.mail.telling import Draft, TellingMixin
+from compcor.mail.telling import TellingMixin
 from compcor.project.models import current_project
 
 MOST_REMINDED = 50

@@ -13,7 +13,8 @@ from companies.models import Company
 from compcor.core.audiences import CoordinatorMixin
 from compcor.core.periods import swedish_today
 from compcor.core.views.forms import ActionPage
-from compcor.mail.telling import Draft, TellingMixin
+from compcor.mail.drafts import Draft
+from compcor.mail.telling import TellingMixin
 from courses import actions
 from courses.forms.coordinator import HoldForm, NameForm, TakeBackForm
 from courses.models import Enrolment, SeatHold

@@ -13,7 +13,8 @@ from compcor.core.audiences import CoordinatorMixin
 from compcor.core.exceptions import RuleViolation
 from compcor.core.forms import ConfirmForm
 from compcor.core.views.forms import ActionPage
-from compcor.mail.telling import Draft, TellingMixin
+from compcor.mail.drafts import Draft
+from compcor.mail.telling import TellingMixin
 from courses import actions
 from courses.forms.coordinator import ChosenForm, DeclineForm
 from courses.models import Enrolment

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from compcor.mail.telling import Draft, TellingMixin
+from compcor.mail.drafts import Draft
+from compcor.mail.telling import TellingMixin
 from courses.mail import Told
 
 
