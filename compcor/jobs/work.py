@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -83,10 +83,11 @@ class Work:
         return Job.objects.filter(pk=self.job.pk, state=JobState.RUNNING, lease_token=self.job.lease_token)
 
     def _renew(self) -> None:
-        try:
-            while not self._stop.wait(LEASE.total_seconds() / 3):
+        """A database that is busy or away for a moment costs one renewal, not the lease."""
+        while not self._stop.wait(LEASE.total_seconds() / 3):
+            try:
                 self._held().update(lease_until=timezone.now() + LEASE)
-        except Exception:
-            logger.exception("The lease of job %s was not renewed.", self.job.public_id)
-        finally:
-            connection.close()
+            except Error as error:
+                logger.warning("The lease of job %s was not renewed: %s", self.job.public_id, error)
+                connection.close()
+        connection.close()

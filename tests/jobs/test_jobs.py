@@ -1,9 +1,10 @@
 """Background work: the row is the truth. One of many workers does a job, once, and it always ends."""
 
 import threading
+import time
 import uuid
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -14,13 +15,14 @@ from django.utils import timezone
 from compcor.accounts.enums import Role
 from compcor.accounts.models import User
 from compcor.audit.models import AuditEvent
-from compcor.jobs import handlers
+from compcor.jobs import handlers, work
 from compcor.jobs.actions import request_job, run_job, sweep_jobs
 from compcor.jobs.enums import JobState
 from compcor.jobs.handlers import JobFailure, handles
 from compcor.jobs.models import MAX_ATTEMPTS, Job
 from compcor.jobs.work import LeaseLost, Work
 from tests.factories import make_user
+from tests.processes import wait_until
 
 pytestmark = pytest.mark.django_db
 KIND = "tests.work"
@@ -152,6 +154,35 @@ def test_the_sweeper_ends_what_was_tried_enough(user: User, done: list[str]) -> 
 
     assert Job.objects.get().state == JobState.FAILED
     assert len(done) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_was_away_for_a_moment_does_not_cost_the_lease(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "LEASE", timedelta(seconds=0.6))
+    claimed = Job.objects.claim(ask(user).public_id)
+    assert claimed
+
+    with Work(claimed).heartbeat():
+        first = renewed_after(claimed.lease_until)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%%lease_until%%'"
+            )
+            assert cursor.fetchone() == (1,)
+        time.sleep(0.5)  # the renewal that fails, and the next
+
+        assert renewed_after(first) > first
+
+
+def renewed_after(moment: datetime | None) -> datetime:
+    """The lease's new end, once it is another one."""
+    wait_until(lambda: Job.objects.get().lease_until != moment, seconds=5)
+    renewed = Job.objects.get().lease_until
+    assert renewed
+    return renewed
 
 
 @pytest.mark.django_db(transaction=True)
