@@ -38,6 +38,12 @@ def end(
     process.wait()
 
 
+def address(bind: str) -> str:
+    """Where a person on this machine finds what listens there: 0.0.0.0 is every address and leads nowhere."""
+    host, _, port = bind.rpartition(":")
+    return f"http://{'127.0.0.1' if host in ('', '0.0.0.0', '[::]') else host}:{port}/"  # noqa: S104
+
+
 def free_port(host: str = "127.0.0.1") -> int:
     """A port that nobody listens on right now."""
     with socket.socket() as listener:

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from compcor.core.processes import address
 from compcor.core.trial_keys import load_or_make_keys
 from compcor.settings.base import *  # noqa: F403
 from compcor.settings.base import BASE_DIR
@@ -20,7 +21,7 @@ DEBUG = False
 IS_TRIAL = True
 SECOND_FACTOR_REQUIRED = False
 ALLOWED_HOSTS = ["*"]
-SITE_URL = os.environ.get("SITE_URL") or f"http://{os.environ.get('BIND') or '127.0.0.1:8000'}"
+SITE_URL = os.environ.get("SITE_URL") or address(os.environ.get("BIND") or "127.0.0.1:8000")
 
 DATABASES = {
     "default": {

@@ -20,7 +20,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from compcor.accounts.trial import accounts_file, read_entries
-from compcor.core.processes import end, start
+from compcor.core.processes import address, end, start
 from compcor.jobs.enums import JobState
 from compcor.jobs.models import Job
 
@@ -184,12 +184,6 @@ def answers(url: str) -> bool:
             return True
     except OSError:
         return False
-
-
-def address(bind: str) -> str:
-    """The address for a person on this machine."""
-    host, _, port = bind.rpartition(":")
-    return f"http://{'127.0.0.1' if host in ('', '0.0.0.0', '[::]') else host}:{port}/"  # noqa: S104
 
 
 def progress_of(job: Job) -> str:
