@@ -37,9 +37,11 @@ apt_install() { # apt_install WHY PACKAGE...: installs where it may, otherwise p
 }
 
 # A candidate counts only when it runs: pyenv's shims are on PATH for versions that are not active, and answer 127.
+# Packages are published for finished Pythons, and not all of them for those without the global lock ("t").
 suits() {
     "$1" -c 'import ctypes, ssl, sqlite3, sys
-sys.exit(sys.version_info < (3, 12) or sqlite3.sqlite_version_info < (3, 37))' >/dev/null 2>&1
+sys.exit(sys.version_info < (3, 12) or sqlite3.sqlite_version_info < (3, 37)
+         or sys.version_info.releaselevel != "final" or "t" in sys.abiflags)' >/dev/null 2>&1
 }
 
 pythons() { # every place where a Python may be, in the order of preference
@@ -73,6 +75,7 @@ make_venv() {
     [ -n "$base" ] || { python_from_apt; base=$(find_python); }
     [ -n "$base" ] || die "CompCor needs Python $MIN_PYTHON or newer (found: $(python3 --version 2>/dev/null || echo none)).
 $PYTHON_HINT"
+    [ -w . ] || die "CompCor keeps its environment in $(pwd), where $(id -un) may not write. Make a copy of your own: git clone"
     version=$("$base" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
     "$base" -c 'import ensurepip, venv' 2>/dev/null || apt_install "Python $version cannot make an environment yet" "python$version-venv"
     say "Making .venv with Python $version"
@@ -81,11 +84,12 @@ $PYTHON_HINT"
 }
 
 fill_venv() { # fill_venv LOCK
-    say "Installing the packages of $1"
+    say "Installing the packages of $1 (once, a minute or so)"
     pip_log=$(mktemp)
+    : >.venv/unfinished
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
-        --require-hashes --only-binary :all: -r "$1" >"$pip_log" 2>&1 || { cat "$pip_log" >&2; rm -f "$pip_log"; die "pip could not install $1."; }
-    rm -f "$pip_log"
+        --require-hashes --only-binary :all: -r "$1" >"$pip_log" 2>&1 || { cat "$pip_log" >&2; rm -f "$pip_log"; die "pip could not install $1: see above. Start again when that is mended."; }
+    rm -f "$pip_log" .venv/unfinished
     .venv/bin/python -W ignore -c 'import weasyprint' >/dev/null 2>&1 || apt_install "The reports need Pango" $PANGO
 }
 
@@ -95,8 +99,8 @@ setup_venv() { # setup_venv run.lock|test.lock|bench.lock; the others hold all o
     if suits .venv/bin/python && holds run.lock && holds "$1"; then
         return
     fi
-    # An interrupted start may have left an environment without pip.
-    suits .venv/bin/python && .venv/bin/python -c 'import pip' 2>/dev/null || make_venv
+    # An interrupted start may have left an environment without pip, or with half a package that pip takes for a whole one.
+    if [ -e .venv/unfinished ] || ! suits .venv/bin/python || ! .venv/bin/python -c 'import pip' 2>/dev/null; then make_venv; fi
     rm -f .venv/run.lock ".venv/$1"
     fill_venv "$1"
     for lock in run.lock "$1"; do cp "$lock" .venv/; done
@@ -105,19 +109,30 @@ setup_venv() { # setup_venv run.lock|test.lock|bench.lock; the others hold all o
 compile_translations() {
     for po in locale/*/LC_MESSAGES/django.po; do
         mo=${po%.po}.mo
+        draft=${po%.po}.$$.mo
         if [ -f "$po" ] && ! [ "$mo" -nt "$po" ]; then
-            .venv/bin/python -m babel.messages.frontend --quiet compile --input-file "$po" --output-file "$mo.$$"
-            mv "$mo.$$" "$mo"
+            .venv/bin/python -m babel.messages.frontend --quiet compile --input-file "$po" --output-file "$draft"
+            mv "$draft" "$mo"
         fi
     done
 }
 
+in_turn() { # in_turn COMMAND...: two commands may start at once in one checkout; the second waits until the first is done
+    (
+        if has flock && ! flock -n 9; then
+            say "Another command is preparing something here: waiting for it."
+            flock 9
+        fi
+        "$@"
+    ) 9<run.lock
+}
+
+prepare_checkout() {
+    setup_venv "$1"
+    compile_translations
+}
+
 setup() { # setup run.lock|test.lock|bench.lock: after this .venv/bin/python runs the project
     export PYTHONUTF8=1 PYTHONUNBUFFERED=1
-    # Two commands may start at the same time in one checkout: the second waits here until the first is done.
-    (
-        ! has flock || flock 9
-        setup_venv "$1"
-        compile_translations
-    ) 9<run.lock
+    in_turn prepare_checkout "$1"
 }

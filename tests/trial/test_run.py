@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from compcor.core.processes import end
+from compcor.core.processes import end, free_port
 from tests.processes import wait_until
 from tests.project.sources import ROOT
 
@@ -52,7 +52,7 @@ def started(*options: str, environment: dict[str, str], seconds: float = 180) ->
 def test_first_start_shows_a_project_with_a_report(environment: dict[str, str]) -> None:
     """Everything is there at the first sign-in, and the second start loads nothing again."""
     with started(environment=environment) as said:
-        assert "progress_report" in said
+        assert re.search(r"reporting.progress_report: (klart|done)$", said, re.MULTILINE)
         assert roles(environment) == sorted([*STAFF, "company_contact", "company_contact"])
         with urllib.request.urlopen(f"http://{environment['BIND']}/account/login/") as page:
             assert page.status == 200
@@ -71,3 +71,43 @@ def test_empty_start_has_sign_ins_that_nobody_else_reads(environment: dict[str, 
     assert all(password in said for password in passwords)
     assert accounts_of(environment).stat().st_mode & 0o777 == 0o600
     assert re.search(rf"CompCor runs on http://{environment['BIND']}/", said)
+
+
+def refused(environment: dict[str, str], **changes: str) -> str:
+    """The sentence of a start that ends at once."""
+    command = [ROOT / "bin" / "run", "--empty"]
+    ended = subprocess.run(command, env=environment | changes, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 1
+    return ended.stderr.strip()
+
+
+def test_an_address_without_a_port_is_refused_with_an_example(environment: dict[str, str]) -> None:
+    assert "BIND=8001 is no address" in refused(environment, BIND="8001")
+
+
+def test_a_folder_that_cannot_be_written_is_named(environment: dict[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+
+    assert f"CompCor cannot write in the folder {file}/var" in refused(environment, COMPCOR_VAR=f"{file}/var")
+
+
+def test_of_two_first_starts_at_once_one_serves(environment: dict[str, str], tmp_path: Path) -> None:
+    """Neither loads on top of the other, and the one that is not needed says why."""
+    logs = [tmp_path / "one.log", tmp_path / "two.log"]
+    starts = []
+    for log in logs:
+        own = environment | {"BIND": f"127.0.0.1:{free_port()}"}
+        with log.open("wb") as output:
+            command = [ROOT / "bin" / "run", "--empty"]
+            starts.append(subprocess.Popen(command, env=own, stdout=output, stderr=output, process_group=0))
+    try:
+        wait_until(lambda: any(start.poll() is not None for start in starts), seconds=120)
+        loser = next(place for place, start in enumerate(starts) if start.poll() is not None)
+        wait_until(lambda: "Sign in as" in logs[1 - loser].read_text(), seconds=60)
+
+        assert starts[loser].returncode == 1
+        assert "already running" in logs[loser].read_text()
+    finally:
+        for start in starts:
+            end(start)
