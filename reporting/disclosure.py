@@ -1,8 +1,8 @@
 """What of the figures is told to those who see no small numbers of people: the same on pages, in Excel and in reports.
 
 docs/domain.md §1.7 (cells with fewer than five people) and §9 trap 20 (totals reveal). Beside small numbers go those
-from which one would follow: neighbours and totals of a table and of tables that share them, a part when the rest of
-everybody is small, months that a running total tells apart, and the hours of few people.
+from which one would follow: neighbours and totals of a table and of tables that share them, months that a running
+total tells apart, and the hours of few people.
 The outcome against the project's target is told always (docs/decisions.md).
 """
 
@@ -17,7 +17,7 @@ from uuid import UUID
 from compcor.core.identifiers import Sex
 from compcor.core.periods import first_of_month
 from reporting.figures import Figures, MonthFigures
-from reporting.suppression import Row, are_hidden, is_small, protect_part, protect_together, together
+from reporting.suppression import Row, are_hidden, is_small, protect_overlapping, protect_together, together
 
 SEXES = (Sex.WOMAN, Sex.MAN)
 DIVISIONS = ("age_group", "county", "size_class")  # everybody is in one group of each
@@ -41,25 +41,16 @@ class Disclosed:
         self.groups: dict[str, dict[str, Row]] = {
             name: dict(zip(cells[name], tables[name], strict=False)) for name in DIVISIONS
         }
-        parts = {"theme": figures.participants_by_theme("sex"), "level": figures.participants_by_level("sex")}
-        for name, counts in parts.items():
-            self.groups[name] = {key: self._part(people) for key, people in _cells(counts).items()}
-        self.courses = self._courses()
+        for name, counts in (
+            ("theme", figures.participants_by_theme("sex")),
+            ("level", figures.participants_by_level("sex")),
+        ):
+            people = _cells(counts)
+            self.groups[name] = dict(zip(people, protect_overlapping([*people.values()], limit), strict=True))
+        of_courses = {course.public_id: [course.women, course.men] for course in figures.courses}
+        rows = protect_overlapping([*of_courses.values()], limit)
+        self.courses: dict[UUID, Row] = dict(zip(of_courses, rows, strict=True))
         self._hide_the_same_people_alike()
-
-    def _part(self, people: list[int]) -> Row:
-        by_sex = self.figures.participants_by("sex")
-        whole = [by_sex.get(sex, 0) for sex in SEXES]
-        return protect_part(people, whole, self.limit, hidden=[number is None for number in self.everybody])
-
-    def _courses(self) -> dict[UUID, Row]:
-        """Course participations are as a rule the sum of the courses' people: one hidden course takes another."""
-        courses = self.figures.courses
-        hidden = are_hidden([course.participants for course in courses], self.limit)
-        return {
-            course.public_id: [None] * len(NOBODY) if gone else self._part([course.women, course.men])
-            for course, gone in zip(courses, hidden, strict=True)
-        }
 
     def _hide_the_same_people_alike(self) -> None:
         """The only course of a theme or level has the people of it: what one row hides, no other shows."""
@@ -74,10 +65,9 @@ class Disclosed:
             for rows, key in places:
                 rows[key] = alike
 
-    def share(self, people: int) -> int | None:
-        """A number of the participants: hidden if it is small, or if that of all others is."""
-        rest = self.figures.participants - people
-        return None if is_small(people, self.limit) or is_small(rest, self.limit) else people
+    def number(self, people: int) -> int | None:
+        """A number of people, unless it is small."""
+        return None if is_small(people, self.limit) else people
 
     @property
     def participants(self) -> int | None:
@@ -89,14 +79,14 @@ class Disclosed:
         first = self.figures.period.start if self.figures.period else date.min
         touched = [months for months in self._together if months[-1].month >= first_of_month(first)]
         others = sum(month.new_participants for months in touched for month in months) - self.figures.started
-        return None if is_small(others, self.limit) else self.share(self.figures.started)
+        return None if is_small(others, self.limit) else self.number(self.figures.started)
 
     @cached_property
     def new_by_month(self) -> dict[date, int | None]:
         """New participants of the days counted; months that a running total tells together are hidden."""
         alone = {months[0].month for months in self._together if len(months) == 1}
         return {
-            month: None if month not in alone or is_small(people, self.limit) else people
+            month: self.number(people) if month in alone else None
             for month, people in self.figures.new_participants_by_month.items()
         }
 
@@ -106,8 +96,7 @@ class Disclosed:
 
     @property
     def course_participations(self) -> int | None:
-        seats = self.figures.course_participations
-        return None if is_small(seats, self.limit) else seats
+        return self.number(self.figures.course_participations)
 
     @property
     def net_minutes(self) -> int | None:

@@ -148,7 +148,7 @@ def _totals(told: Disclosed) -> dict[str, Any]:
     return {
         "participants": told.participants,
         "started": told.started,
-        "ended": told.share(figures.ended),
+        "ended": told.number(figures.ended),
         "companies_reached": figures.companies_reached,
         "course_participations": told.course_participations,
         "net_minutes": told.net_minutes,

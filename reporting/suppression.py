@@ -48,20 +48,26 @@ def _of_totals(cells: Sequence[Sequence[int]], columns: frozenset[int]) -> froze
     return frozenset((row, column) for column in columns)
 
 
-def protect_part(part: Sequence[int], whole: Sequence[int], limit: int, *, hidden: Sequence[bool]) -> Row:
-    """A part of all people, by group and in all, such as those of a theme: 2 women + 9 men = 11 people.
+def hide_small(values: Sequence[int], limit: int) -> Row:
+    """Numbers of one group and its parts, whose last is their sum: 2 women + 9 men = 11 people."""
+    *parts, total = values
+    if sum(parts) != total:
+        raise ValueError(values)
+    return protect([parts], limit)[0]
 
-    The rest is not shown, but whoever knows the whole can subtract: it must not be small either. `hidden` says which
-    numbers of the whole are not known.
+
+def protect_overlapping(cells: Sequence[Sequence[int]], limit: int) -> list[Row]:
+    """Groups that may share people, such as themes and courses, each with its sum.
+
+    As if they shared nobody: then one small group would follow from all the others and the number of everybody.
     """
-    rest = [everybody - some for everybody, some in zip(whole, part, strict=True)]
-    not_shown = {(1, column) for column in range(len(hidden))}
-    not_known = {(2, column) for column, is_hidden in enumerate(hidden) if is_hidden}
-    return protect([part, rest], limit, hide=frozenset(not_shown | not_known))[0]
+    rows = [[*parts, sum(parts)] for parts in cells]
+    hidden = are_hidden([row[-1] for row in rows], limit)
+    return [[None] * len(row) if gone else hide_small(row, limit) for row, gone in zip(rows, hidden, strict=True)]
 
 
 def are_hidden(people: Sequence[int], limit: int) -> list[bool]:
-    """Which of these numbers go when their sum may be known: course participations tell that of the courses' people."""
+    """Which of these numbers go when their sum may be known."""
     column = protect([[number] for number in people], limit)
     return [row[0] is None for row in column[: len(people)]]
 

@@ -188,13 +188,13 @@ def totals_table(told: Disclosed, *, linked: bool = False) -> FigureTable:
     measures = (
         (_("Participants, each once"), told.participants),
         (_("of whom new in the period"), told.started),
-        (_("of whom ended in the period"), told.share(figures.ended)),
+        (_("of whom ended in the period"), told.number(figures.ended)),
         (_("Companies reached"), figures.companies_reached),
         (_("Course participations"), told.course_participations),
         (_("Attended hours"), as_hours(told.net_minutes)),
         (_("Reported hours"), told.reported_hours),
-        (_("Participants who changed employer"), told.share(figures.participants_who_changed_employer)),
-        (_("Participants with protected identity"), told.share(figures.protected)),
+        (_("Participants who changed employer"), told.number(figures.participants_who_changed_employer)),
+        (_("Participants with protected identity"), told.number(figures.protected)),
     )
     new = _people_url(figures, "new")
     urls = dict(enumerate([new(""), new("yes")])) if linked else {}

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from compcor.core.durations import civil_interval, clock_in_session
+from compcor.core.periods import Period, last_of_month
 from courses.enums import RunState
 from courses.models import Course, CourseRun, Enrolment, Session
 from reporting.demo.catalogue import EVENING, NIGHT, OFFERS, PROVIDERS, TOWNS, VENUES, WHOLE_DAY, Clock, Offer
@@ -11,7 +12,7 @@ from reporting.demo.draw import Draw
 from reporting.demo.names import FAMILY_NAMES, GIVEN_NAMES
 from reporting.demo.story import Story
 
-# New runs in each month since the start, and in the months to come.
+# New runs in each month from the start to this one, and in the months to come.
 RUNS_BEHIND = (3, 7, 11, 14, 15, 15, 16, 16, 15, 15, 15, 15, 15, 15)
 DAYS_AHEAD = 120
 RUNS_AHEAD = 30
@@ -20,7 +21,7 @@ QUIET_MONTHS = (7,)  # the Swedish holiday month
 CANCELLED_REASONS = (
     "För få anmälda.", "Läraren sjuk; nytt tillfälle i vår.", "Robotcellen ur drift.", "Företagen har full produktion.",
 )  # fmt: skip
-SATURDAY = 5
+FRIDAY, SATURDAY = 4, 5
 NIGHTS = 3  # sessions of a run that meets at night
 
 
@@ -60,12 +61,11 @@ def make_runs(story: Story, draw: Draw, courses: list[Course]) -> list[Held]:
 
 
 def _days_behind(story: Story, draw: Draw) -> list[date]:
-    days, first = [], story.starts_on
-    for count in RUNS_BEHIND:
-        last = first + timedelta(days=29)
+    days = []
+    for first, count in zip(Period(story.starts_on, story.today).months(), RUNS_BEHIND, strict=True):
         wanted = 1 if first.month in QUIET_MONTHS else count
-        days += [draw.day(first + timedelta(days=3), min(last, story.today)) for _ in range(wanted)]
-        first = last + timedelta(days=1)
+        last = min(last_of_month(first), story.today)
+        days += [draw.day(first + timedelta(days=3), last) for _ in range(wanted)]
     return [day for day in map(_working_day, days) if day <= story.today]
 
 
@@ -75,13 +75,20 @@ def _days_ahead(story: Story, draw: Draw) -> list[date]:
 
 
 def _working_day(day: date) -> date:
-    while day.weekday() >= SATURDAY:
+    while day.weekday() >= SATURDAY or is_closed(day):
         day += timedelta(days=1)
     return day
 
 
+def is_closed(day: date) -> bool:
+    """Workplaces close from Christmas Eve to Epiphany, on the first of May, the national day and Midsummer Eve."""
+    month_day = (day.month, day.day)
+    is_midsummer = day.weekday() == FRIDAY and (6, 19) <= month_day <= (6, 25)
+    return month_day >= (12, 24) or month_day <= (1, 6) or month_day in ((5, 1), (6, 6)) or is_midsummer
+
+
 def _session_days(draw: Draw, first: date, offer: Offer, clock: Clock) -> list[date]:
-    """Weekly, or whole days in a row; with a week's pause now and then, and never on a weekend."""
+    """Weekly, or whole days in a row; with a week's pause now and then, and never on a weekend or a holiday."""
     days = [first]
     while len(days) < (NIGHTS if clock is NIGHT else offer.sessions):
         pause = 7 if clock.days_between > 1 and draw.chance(0.1) else 0

@@ -25,6 +25,7 @@ from courses.enums import AttendanceStatus, EnrolmentState, Level, RunState, The
 from courses.models import Attendance, AttendedMonth, Course, CourseRun, Enrolment, Participation, SeatHold, Session
 from participants.models import Employment, Participant
 from reporting.demo.load import load_small
+from reporting.demo.runs import is_closed
 from tests.reporting.demo_rules import check_attendance, check_models, check_numbers, personal_numbers
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -117,6 +118,13 @@ def test_courses_have_both_levels_every_theme_and_runs_in_every_state(demonstrat
     assert set(Attendance.objects.values_list("status", flat=True)) == set(AttendanceStatus.values)
     assert Session.objects.filter(starts_on=TODAY).count() >= 2
     assert Session.objects.filter(starts_on__range=(TODAY, TODAY + timedelta(days=6))).count() > 5
+
+
+def test_nobody_has_a_course_at_christmas(demonstration: Path) -> None:
+    days = set(Session.objects.values_list("starts_on", flat=True))
+
+    assert min(days) < date(2025, 12, 24) < max(days)
+    assert [day for day in days if is_closed(day)] == []
 
 
 def test_some_sessions_wait_for_their_attendance(demonstration: Path) -> None:

@@ -134,6 +134,7 @@ def test_the_only_course_of_a_theme_is_hidden_with_it() -> None:
     assert hidden.groups["theme"] == {Theme.AUTOMATION: [None] * 3, Theme.DIGITALISATION: [None] * 3}
     assert hidden.minutes_by_theme == {Theme.AUTOMATION: None, Theme.DIGITALISATION: None}
     assert hidden.groups["level"] == {Level.NEW_NEEDS: [0, 23, 23]}
+    assert hidden.everybody == [0, 23, 23]
 
 
 def test_the_forecast_knows_no_more_of_small_months_than_the_table() -> None:

@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporting.suppression import are_hidden, is_small, protect, protect_part, protect_together
+from reporting.suppression import are_hidden, hide_small, is_small, protect, protect_overlapping, protect_together
 
 LIMIT = 5
 TABLES = st.integers(1, 4).flatmap(
@@ -75,33 +75,17 @@ def test_a_total_that_would_give_a_small_number_away_takes_a_neighbour_with_it()
     ]
 
 
-KNOWN = (False, False, False)
-
-
-def test_a_small_part_is_hidden_with_its_numbers() -> None:
-    assert protect_part([1, 2], [40, 50], LIMIT, hidden=KNOWN) == [None, None, None]
+def test_a_small_group_is_hidden_with_its_parts() -> None:
+    assert hide_small([1, 2, 3], LIMIT) == [None, None, None]
 
 
 def test_nobody_is_no_secret() -> None:
-    assert protect_part([0, 9], [40, 50], LIMIT, hidden=KNOWN) == [0, 9, 9]
+    assert hide_small([0, 9, 9], LIMIT) == [0, 9, 9]
 
 
-def test_a_part_is_hidden_when_all_others_are_few() -> None:
-    """Of 40 women 38 have a basic course: 40 less 38 would tell of the two who have not."""
-    assert protect_part([38, 20], [40, 50], LIMIT, hidden=KNOWN) == [None, None, 58]
-    assert protect_part([40, 50], [40, 50], LIMIT, hidden=KNOWN) == [40, 50, 90]
-
-
-@given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=2, max_size=2))
-def test_neither_a_part_nor_its_rest_is_small(people: list[tuple[int, int]]) -> None:
-    part, whole = [some for some, _ in people], [some + rest for some, rest in people]
-    (everybody,) = protect([whole], LIMIT)
-
-    shown = protect_part(part, whole, LIMIT, hidden=[number is None for number in everybody])
-
-    for number, number_of_all in zip(shown, everybody, strict=True):
-        assert number is None or not is_small(number, LIMIT)
-        assert number is None or number_of_all is None or not is_small(number_of_all - number, LIMIT)
+def test_a_small_group_takes_another_with_it_in_case_they_share_nobody() -> None:
+    assert protect_overlapping([[0, 3], [9, 20], [30, 40]], LIMIT) == [[None] * 3, [None] * 3, [30, 40, 70]]
+    assert protect_overlapping([[9, 20], [30, 40]], LIMIT) == [[9, 20, 29], [30, 40, 70]]
 
 
 def test_a_total_that_one_table_hides_is_hidden_in_all() -> None:
