@@ -5,7 +5,15 @@ import zipfile
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError, iterparse  # sizes are limited, see `limits`
 
-from courses.register.limits import DAMAGED, WORKBOOK_PART, Refused, require_honest_sizes, scan_sheet, sheet_parts
+from courses.register.limits import (
+    DAMAGED,
+    LINKS_PART,
+    WORKBOOK_PART,
+    Refused,
+    require_honest_sizes,
+    scan_sheet,
+    sheet_parts,
+)
 
 type Place = tuple[int, int]
 
@@ -32,7 +40,7 @@ def counts_from_1904(archive: zipfile.ZipFile) -> bool:
 
 def _titles_by_part(archive: zipfile.ZipFile) -> dict[str, str]:
     targets = {}
-    for link in _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship"):
+    for link in _elements(archive, LINKS_PART, "Relationship"):
         target = link.get("Target", "")
         path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
         targets[link.get("Id")] = path

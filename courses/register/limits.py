@@ -6,6 +6,7 @@ A sheet of 5 kB with one cell in the last corner asks for gigabytes, and 500 kB 
 import re
 import zipfile
 from collections.abc import Iterator
+from copy import copy
 from io import BytesIO
 from typing import IO
 from zlib import error as ZlibError  # noqa: N812 - an exception
@@ -20,11 +21,15 @@ MOST_PARTS = 500
 MOST_SHEETS = 30
 MOST_ROWS = 149_999
 MOST_COLUMNS = 52
+LARGEST_INDEX = 4 * MEBIBYTE
 CHUNK = MEBIBYTE
 OVERLAP = 64
+# Rows and cells are counted as text; some are counted twice where two pieces overlap.
+SLACK = 10_000
 
 SHEET_FOLDER = "xl/worksheets/"
 WORKBOOK_PART = "xl/workbook.xml"
+LINKS_PART = "xl/_rels/workbook.xml.rels"
 
 # A cell's place beyond column AZ or row 149,999, whatever the file says of its own extent.
 _BEYOND = re.compile(rb"""\sr\s*=\s*["'](?:[B-Z][A-Z]|[A-Z]{3}|[A-Z]{0,2}(?:[2-9]\d{5}|1[5-9]\d{4}|\d{7}))""")
@@ -78,8 +83,10 @@ def open_archive(content: bytes) -> zipfile.ZipFile:
         raise Refused(NOT_A_REGISTER)
     if any(part.flag_bits & 1 for part in parts):
         raise Refused(LOCKED)
-    too_many = len(parts) > MOST_PARTS or len(parts) != len(names) or len(sheet_parts(archive)) > MOST_SHEETS
-    if too_many or unpacked_size(archive) > LARGEST_UNPACKED:
+    sheets = [name for name in sheet_parts(archive) if not name.endswith(".rels")]
+    too_many = len(parts) > MOST_PARTS or len(parts) != len(names) or len(sheets) > MOST_SHEETS
+    indexes = [part.file_size for part in parts if part.filename in (WORKBOOK_PART, LINKS_PART)]
+    if too_many or unpacked_size(archive) > LARGEST_UNPACKED or max(indexes) > LARGEST_INDEX:
         raise Refused(TOO_MUCH_INSIDE)
     return archive
 
@@ -90,46 +97,69 @@ def unpacked_size(archive: zipfile.ZipFile) -> int:
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> list[str]:
-    """The names of the sheets' parts."""
-    return [name for name in archive.namelist() if name.casefold().startswith(SHEET_FOLDER) and name.endswith(".xml")]
+    """The names of the parts that can be sheets: a workbook may call them as it likes, but they lie in one folder."""
+    return [name for name in archive.namelist() if name.replace("\\", "/").casefold().startswith(SHEET_FOLDER)]
 
 
 def require_honest_sizes(archive: zipfile.ZipFile) -> None:
     """Refuse a workbook whose parts are larger than its directory says. Sheets are read by `scan_sheet`."""
     sheets = set(sheet_parts(archive))
     for part in archive.namelist():
-        if part.endswith((".xml", ".rels")) and part not in sheets:
+        if part not in sheets:
             for _chunk in chunks(archive, part):
                 pass
 
 
 def chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    """The part piece by piece, each with the end of the one before. What is not as the directory says is refused."""
+    """The part piece by piece, each with the end of the one before. What is not as the directory says is refused.
+
+    `zipfile` reads no further than the promised size, other readers do: so more is asked for than was promised.
+    """
+    whole = copy(archive.getinfo(part))
+    promised, found = whole.file_size, 0
+    whole.file_size, whole.CRC = promised + 1, None  # type: ignore[assignment] - a sum that is not compared
     try:
-        with archive.open(part) as stream:
-            yield from _pieces(stream)
+        with archive.open(whole) as stream:
+            for tail, piece in _pieces(stream):
+                found += len(piece)
+                yield tail + piece
     except (zipfile.BadZipFile, ZlibError, EOFError, NotImplementedError, OSError) as error:
         raise Refused(DAMAGED) from error
+    if found != promised:
+        raise Refused(DAMAGED)
 
 
-def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
+def _pieces(stream: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
     tail = b""
     while piece := stream.read(CHUNK):
-        yield tail + piece
+        yield tail, piece
         tail = piece[-OVERLAP:]
 
 
 def scan_sheet(archive: zipfile.ZipFile, part: str) -> bool:
-    """Refuse a sheet with a cell far out; tell whether it may hold formulas."""
+    """Refuse a sheet with a cell far out, or with more than it has room for; tell whether it may hold formulas.
+
+    Rows and cells need not say where they are, and then follow the one before.
+    """
     may_have_formulas = False
+    rows = cells = 0
     for chunk in chunks(archive, part):
         if b"\0" in chunk:
             raise Refused(DAMAGED)  # UTF-16, in which nobody writes sheets
         beyond = _BEYOND if any(sign in chunk for sign in _UNUSUAL) else _BEYOND_USUAL
         if beyond.search(chunk):
             raise Refused(TOO_WIDE)
+        rows += _count(chunk, b"row")
+        cells += _count(chunk, b"c")
+        if rows > MOST_ROWS + SLACK or cells > rows * MOST_COLUMNS + SLACK:
+            raise Refused(TOO_WIDE)
         may_have_formulas = may_have_formulas or _may_have_formula(chunk)
     return may_have_formulas
+
+
+def _count(chunk: bytes, name: bytes) -> int:
+    """How many elements with this name begin in the chunk, or with one that begins alike."""
+    return chunk.count(b"<" + name) + (chunk.count(b":" + name) if b":row" in chunk else 0)
 
 
 def _may_have_formula(chunk: bytes) -> bool:

@@ -27,6 +27,7 @@ from courses.register.limits import (
 
 HEADINGS_WITHIN = 20
 SEPARATORS = ";,\t"
+LONGEST_LINE = 100_000  # of a CSV file
 
 type Row = Sequence[Any]
 
@@ -176,22 +177,33 @@ def _heading_faults(table: Table, found: Mapping[str, list[int]]) -> list[Fault]
 
 def _read_csv(content: bytes, sheets: tuple[Sheet, ...]) -> Tables:
     text = decoded(content)
-    csv.field_size_limit(100_000)
-    sample = text[:4000]
-    separator = max(SEPARATORS, key=sample.count)
+    csv.field_size_limit(LONGEST_LINE)
+    separator = max(SEPARATORS, key=text[:4000].count)
     try:
-        head = list(islice(csv.reader(StringIO(text), delimiter=separator), HEADINGS_WITHIN))
-        sheet = _meaning_of(head, sheets)
-        rows = list(csv.reader(StringIO(text), delimiter=separator)) if sheet else []
+        sheet = _meaning_of(list(islice(_csv_rows(text, separator), HEADINGS_WITHIN)), sheets)
+        rows = list(_csv_rows(text, separator)) if sheet else []
     except csv.Error as error:
         raise Refused(NOT_A_REGISTER) from error
     if sheet is None:
         raise Refused(NOT_A_REGISTER)
-    if len(rows) > MOST_ROWS or max(map(len, rows)) > MOST_COLUMNS:
-        raise Refused(TOO_WIDE)
     result = Tables()
     _add_table(result, sheet, sheet.name, _same_width(rows), formulas={}, first_column=1)
     return result
+
+
+def _csv_rows(text: str, separator: str) -> Iterator[Row]:
+    """Row by row, so that a file of nothing but separators or empty lines is refused before it costs memory."""
+    for number, row in enumerate(csv.reader(_lines(text), delimiter=separator), start=1):
+        if number > MOST_ROWS or len(row) > MOST_COLUMNS:
+            raise Refused(TOO_WIDE)
+        yield row
+
+
+def _lines(text: str) -> Iterator[str]:
+    for line in StringIO(text):
+        if len(line) > LONGEST_LINE:
+            raise Refused(TOO_WIDE)
+        yield line
 
 
 def decoded(content: bytes) -> str:

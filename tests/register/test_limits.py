@@ -1,6 +1,8 @@
 """What is not a register is refused with one sentence, before it can cost memory."""
 
+import struct
 import zipfile
+import zlib
 from io import BytesIO
 
 import pytest
@@ -14,13 +16,18 @@ pytestmark = pytest.mark.django_db
 CELL = b'<c r="A1" t="n"><v>1</v></c>'
 
 
-def repacked(content: bytes, part: str, change: bytes, *, to: bytes = b"") -> bytes:
-    """The workbook with `change` put into (or `to` instead of it in) one of its parts."""
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def repacked(content: bytes, part: str, change: bytes, *, to: bytes = b"", called: str = "") -> bytes:
+    """The workbook with `to` instead of `change` in one of its parts, which may be `called` something else."""
     buffer = BytesIO()
     with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             body = old.read(name)
-            new.writestr(name, body.replace(change, to) if name == part else body)
+            if called and name == limits.LINKS_PART:
+                body = body.replace(part.removeprefix("xl/").encode(), called.removeprefix("xl/").encode())
+            new.writestr((name == part and called) or name, body.replace(change, to) if name == part else body)
     return buffer.getvalue()
 
 
@@ -76,9 +83,42 @@ def test_an_empty_file() -> None:
 @pytest.mark.parametrize("place", [b'r="XFD1048576"', b"r='XFD1'", b'r = "A1048576"', b'r="BA1"', b'\n r="A150000"'])
 def test_one_cell_in_the_last_corner(place: bytes) -> None:
     """A sheet of a few kilobytes whose extent would ask for gigabytes."""
-    content = repacked(workbook(little()), "xl/worksheets/sheet1.xml", b'<c r="A1"', to=b"<c " + place)
+    content = repacked(workbook(little()), SHEET, b'<c r="A1"', to=b"<c " + place)
 
     assert refusal(content) == str(limits.TOO_WIDE)
+
+
+@pytest.mark.parametrize("called", ["xl/worksheets/sheet1.dat", "xl/worksheets/Sheet1.XML", "xl/worksheets/a/b.xml"])
+def test_a_sheet_is_looked_at_whatever_it_is_called(called: str) -> None:
+    """Eight kilobytes that were read as a table of 140,000 rows and 700 columns."""
+    far = b'<row r="140000"><c r="ZZ140000"><v>1</v></c></row></sheetData>'
+    content = repacked(workbook(little()), SHEET, b"</sheetData>", to=far, called=called)
+
+    assert refusal(content) == str(limits.TOO_WIDE)
+
+
+@pytest.mark.parametrize(
+    "cells", [b"<row><c><v>1</v></c></row>" * 170_000, b"<row>" + b"<c><v>1</v></c>" * 20_000 + b"</row>"]
+)
+def test_rows_and_cells_that_do_not_say_where_they_are_count_too(cells: bytes) -> None:
+    content = repacked(workbook(little()), SHEET, b"</sheetData>", to=cells + b"</sheetData>")
+
+    assert refusal(content) == str(limits.TOO_WIDE)
+
+
+def test_a_list_of_sheets_that_would_fill_the_memory() -> None:
+    flood = b"<a/>" * (limits.LARGEST_INDEX // 4) + b"<sheets>"
+
+    assert refusal(repacked(workbook(little()), limits.WORKBOOK_PART, b"<sheets>", to=flood)) == str(
+        limits.TOO_MUCH_INSIDE
+    )
+
+
+@pytest.mark.parametrize("body", [b"\n" * 150_000, b";" * 200_000, (b";" * 60 + b"\n") * 3])
+def test_a_csv_file_of_nothing_but_lines_or_separators(body: bytes) -> None:
+    heading = "Företagsnamn;Organisationsnummer;Kommun\n".encode()
+
+    assert refusal(heading + body) == str(limits.TOO_WIDE)
 
 
 def test_a_workbook_that_promises_too_much() -> None:
@@ -92,12 +132,19 @@ def test_a_workbook_that_promises_too_much() -> None:
 
 
 def test_a_workbook_that_unpacks_to_more_than_its_directory_says() -> None:
+    """Also when what the directory promises has the right check sum: others read on to the end of the part."""
     content = bytearray(workbook(little()))
     with zipfile.ZipFile(BytesIO(bytes(content))) as archive:
-        size = archive.getinfo("xl/sharedStrings.xml").file_size
-    for at in [at for at in range(len(content) - 4) if content[at : at + 4] == size.to_bytes(4, "little")]:
-        content[at : at + 4] = (10).to_bytes(4, "little")
+        part, body = archive.getinfo("xl/sharedStrings.xml"), archive.read("xl/sharedStrings.xml")
+    whole = struct.pack("<III", part.CRC, part.compress_size, part.file_size)
+    begun = struct.pack("<III", zlib.crc32(body[:10]), part.compress_size, 10)
+    assert content.count(whole) == 2
+    content = content.replace(whole, begun)
+    with zipfile.ZipFile(BytesIO(bytes(content))) as archive:
+        assert archive.read("xl/sharedStrings.xml") == body[:10]  # nothing is wrong with it for zipfile
 
+    with pytest.raises(Refused), zipfile.ZipFile(BytesIO(bytes(content))) as archive:
+        limits.require_honest_sizes(archive)
     assert refusal(bytes(content)) == str(limits.DAMAGED)
 
 
@@ -111,11 +158,9 @@ def test_entities_do_not_multiply() -> None:
     bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
     content = workbook(little())
     content = repacked(content, "xl/workbook.xml", b"<workbook ", to=bomb + b"<workbook ")
+    content = repacked(content, "xl/workbook.xml", "Företag".encode(), to=b"&b;")
 
-    try:
-        check(content)
-    except Refused as refused:
-        assert str(refused.message) == str(limits.DAMAGED)
+    assert "a" * 80 not in refusal(content)
 
 
 def test_a_small_file_that_unpacks_to_much_is_not_marked() -> None:
