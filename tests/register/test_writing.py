@@ -240,6 +240,8 @@ def test_attendance_that_the_file_says_anew_is_replaced(coordinator: User) -> No
     row = Attendance.objects.get(enrolment__participant__given_name="Bo")
     assert (row.status, row.arrived_at, row.net_minutes) == ("present", None, 480)
     assert attended_differences() == []
+    event = AuditEvent.objects.about(row).get()
+    assert (event.details["before"]["net_minutes"], event.details["after"]["net_minutes"]) == (360, 480)
 
 
 def test_a_gap_that_a_merge_found_stays_while_the_times_do(coordinator: User) -> None:

@@ -1,5 +1,7 @@
 """Sessions with and without attendance, and the attendance of one session."""
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +11,9 @@ from compcor.core.columns import Column, link_to
 from compcor.core.geography import MUNICIPALITIES
 from compcor.core.lists import Empty, ListPage
 from courses.enums import AttendanceSource, RunState
+from courses.forms.attendance import Sheet
 from courses.forms.lists import SessionFilters
+from courses.history import changes_of
 from courses.models import Attendance, Session
 from courses.sheets import COMING, DONE, MISSING, with_counts
 from courses.views.sheet import SheetMinutes, SheetOnPaper, SheetPage
@@ -93,6 +97,11 @@ class CoordinatorSheet(CoordinatorMixin, SheetPage):
         "minutes": "attendance:minutes",
         "paper": "attendance:paper",
     }
+
+    def changes(self, sheet: Sheet) -> list[dict[str, Any]]:
+        """Old and new minutes with who and when."""
+        names = {enrolment.pk: enrolment.participant for enrolment in sheet.enrolments}
+        return changes_of(list(sheet.recorded.values()), names=names)
 
 
 class CoordinatorMinutes(CoordinatorSheet, SheetMinutes):

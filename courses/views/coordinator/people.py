@@ -96,7 +96,13 @@ class AttendanceRows(CoordinatorMixin, ListPage):
         Column(key="arrived_at", label=_("Arrived"), on_page=False),
         Column(key="left_at", label=_("Left"), on_page=False),
         Column(key="net_minutes", label=_("Net minutes"), sort=("net_minutes",), numeric=True),
-        Column(key="recorded_at", label=_("Recorded"), on_page=False),
+        Column(
+            key="recorded_at",
+            label=_("Recorded"),
+            reads=("recorded_at", "public_id"),
+            sort=("recorded_at",),
+            href=link_to("attendance:history"),
+        ),
     )
     default_sort = "-session__starts_at"
     filters = AttendanceFilters
@@ -238,6 +244,7 @@ class EnrolmentHistory(CoordinatorMixin, HistoryMixin):
     """What was done with an enrolment."""
 
     model = Enrolment
+    references = {"moved_from": CourseRun, "moved_to": CourseRun}
 
     def get_object_url(self, row: Enrolment) -> str:
         """The run's page."""
