@@ -97,3 +97,32 @@ def test_administrators_pages_are_accessible(page: Page, path: str, width: int) 
 
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_partner_is_changed_from_the_projects_page(page: Page, width: int) -> None:
+    account = make_user(Role.ADMINISTRATOR, password=PASSWORD)
+    page.set_viewport_size({"width": width, "height": 800})
+    sign_in_by_keyboard(page, account)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Accounts")
+    page.goto("/administration/project/")
+
+    page.get_by_role("link", name="Automation Region").click()
+    assert_accessible(page)
+    page.get_by_label("Name").fill("Automation Region Mälardalen")
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_role("link", name="Automation Region Mälardalen")).to_be_visible()
+    expect(page.get_by_text("The partner is changed.")).to_be_visible()
+
+
+def test_who_asked_too_often_reads_what_to_do(page: Page) -> None:
+    account = make_user()
+    for heading in [*["Password Reset"] * 5, "Too many attempts"]:
+        page.goto("/account/password/reset/")
+        page.get_by_label("E-mail").fill(account.email)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+
+    assert_accessible(page)

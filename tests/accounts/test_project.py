@@ -1,5 +1,6 @@
 """The project's facts: as the press release states them, and changed by administrators."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -82,6 +83,23 @@ def test_the_page_changes_the_facts(client: Client) -> None:
     assert current_project().case_id == "2020/00412"
 
 
+def test_amounts_are_written_with_a_comma_in_swedish(client: Client) -> None:
+    client.force_login(make_user(Role.ADMINISTRATOR, language="sv"))
+
+    changed = client.post(
+        "/administration/project/", form(grant_sek="8800000,50", sek_per_eur="10,45", agreement_fee_sek="1500")
+    )
+
+    assert changed.status_code == 302, changed.context["form"].errors
+    project = current_project()
+    assert (project.grant_sek, project.sek_per_eur, project.agreement_fee_sek) == (
+        Decimal("8800000.50"),
+        Decimal("10.45"),
+        Decimal(1500),
+    )
+    assert 'value="10,4500"' in client.get("/administration/project/").content.decode()
+
+
 def test_the_page_shows_what_the_rule_refuses(client: Client) -> None:
     client.force_login(make_user(Role.ADMINISTRATOR))
 
@@ -155,5 +173,4 @@ def test_the_projects_history_tells_of_its_partners(client: Client, partner: Par
     assert "partner Automation Region" in html
     assert "<del>Västmanlands län</del> → <ins>Örebro län</ins>" in html
     assert "<del>60</del> → <ins>65</ins>" in html
-    [current] = [item["url"] for item in page.context["navigation"] if item["current"]]
-    assert current == "/administration/project/"
+    assert re.findall(r'<a href="([^"]+)"[^>]* aria-current="page"', html) == ["/administration/project/"]

@@ -9,32 +9,30 @@ from compcor.project.models import Partner, Project
 class ProjectForm(ActionModelForm):
     """Facts that stand in reports, and rules that figures follow."""
 
+    parts = (
+        (_("The project"), ("name", "acronym", "case_id", "fund", "owner", "grant_sek", "state_aid_basis")),
+        (
+            _("Time and targets"),
+            ("planning_starts_on", "starts_on", "ends_on", "target_participants", "target_companies"),
+        ),
+        (_("How figures are counted"), ("hours_rounding", "min_minutes_to_count", "small_cell_limit", "sek_per_eur")),
+        (_("Agreements"), ("agreement_fee_sek",)),
+        (
+            _("Personal data"),
+            ("controller_contact", "privacy_contact", "privacy_basis", "keep_until", "keep_mail_days"),
+        ),
+    )
+
     class Meta:
         model = Project
         fields = [
-            "name",
-            "acronym",
-            "case_id",
-            "fund",
-            "owner",
-            "grant_sek",
-            "planning_starts_on",
-            "starts_on",
-            "ends_on",
-            "target_participants",
-            "target_companies",
-            "hours_rounding",
-            "min_minutes_to_count",
-            "small_cell_limit",
-            "sek_per_eur",
+            "name", "acronym", "case_id", "fund", "owner", "grant_sek", "state_aid_basis",
+            "planning_starts_on", "starts_on", "ends_on", "target_participants", "target_companies",
+            "hours_rounding", "min_minutes_to_count", "small_cell_limit", "sek_per_eur",
             "agreement_fee_sek",
-            "state_aid_basis",
-            "controller_contact",
-            "privacy_contact",
-            "privacy_basis",
-            "keep_until",
-            "keep_mail_days",
-        ]
+            "controller_contact", "privacy_contact", "privacy_basis", "keep_until", "keep_mail_days",
+        ]  # fmt: skip
+        localized_fields = ("grant_sek", "sek_per_eur", "agreement_fee_sek")
         help_texts = {
             "case_id": _("As it stands in the decision of the ESF Council; empty while it is not known."),
             "hours_rounding": _("Per person and month. The minutes themselves are always kept exactly."),
