@@ -1,6 +1,7 @@
 """Acts about courses, in words for their history."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 ACTS = {
     "course.created": _("Added the course"),
@@ -26,6 +27,7 @@ ACTS = {
     "hold.expired": _("The last day of a reserved seat passed"),
     "feed.created": _("Made a calendar feed"),
     "feed.revoked": _("Switched the calendar feed off"),
+    "enrolment.moved": _("Moved to another run of the course"),
     "enrolment.taken_over": _("Went to the company that took over"),
     "enrolment.merged": _("Two enrolments became one"),
     "attendance.merged": _("Two attendances became one"),
@@ -48,5 +50,7 @@ FACTS = {
     "topic": _("topic"),
     "company_id": _("company"),
     "trainers": _("trainers with an account"),
+    "moved_from": pgettext_lazy("course run", "from"),
+    "moved_to": pgettext_lazy("course run", "to"),
     "required_courses": _("courses to complete first"),
 }

@@ -21,6 +21,7 @@ from courses.actions.enrolment import (
 )
 from courses.actions.feeds import feed_of, make_feed, revoke_feed
 from courses.actions.holds import expire_holds, hold_seats, name_hold, remind_of_holds, take_back_holds
+from courses.actions.moving import move_enrolments
 from courses.actions.queue import (
     approve_enrolments,
     close_telling,
@@ -57,6 +58,7 @@ __all__ = [
     "follow_people",
     "hold_seats",
     "make_feed",
+    "move_enrolments",
     "name_hold",
     "name_seat",
     "promote_waiting",

@@ -39,7 +39,7 @@ def enrol(*, participant: Participant, run: CourseRun, by: User | None, company:
     run = locked(run)
     require_takes_enrolments(run)
     settle(run)
-    employer = _employer(participant, run, company)
+    employer = employer_for(participant, run, company)
     enrolment = Enrolment.objects.filter(participant=participant, run=run).first()
     if enrolment is None:
         enrolment = Enrolment(participant=participant, run=run)
@@ -120,7 +120,7 @@ def require_state(enrolment: Enrolment, allowed: tuple[EnrolmentState, ...]) -> 
         )
 
 
-def _employer(participant: Participant, run: CourseRun, company: Company | None) -> int:
+def employer_for(participant: Participant, run: CourseRun, company: Company | None) -> int:
     """The company (primary key) that the enrolment is for: an employer on the first day of the run, or today."""
     employers = Employers.of([participant.pk])
     preferred = company.pk if company else None

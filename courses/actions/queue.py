@@ -26,13 +26,13 @@ def approve_enrolments(*, enrolments: Sequence[Enrolment], by: User | None) -> l
 
     A request whose run is full joins the waiting list; nobody is taken from the line to a seat that is not there.
     """
-    return [_named(confirm_enrolment, enrolment=row, by=by) for row in _in_line(enrolments)]
+    return [named(confirm_enrolment, enrolment=row, by=by) for row in _in_line(enrolments)]
 
 
 @transaction.atomic
 def decline_enrolments(*, enrolments: Sequence[Enrolment], reason: str, by: User | None) -> list[Enrolment]:
     """Decline requests and waiting people with a reason that their companies are told, all or none."""
-    return [_named(decline_enrolment, enrolment=row, reason=reason, by=by) for row in _in_line(enrolments)]
+    return [named(decline_enrolment, enrolment=row, reason=reason, by=by) for row in _in_line(enrolments)]
 
 
 @transaction.atomic
@@ -73,7 +73,7 @@ def _fresh(enrolments: Sequence[Enrolment]) -> list[Enrolment]:
     return list(rows.select_related("run__course", "company", "participant").order_by("pk"))
 
 
-def _named(act: Callable[..., Enrolment], *, enrolment: Enrolment, **arguments: Any) -> Enrolment:
+def named(act: Callable[..., Enrolment], *, enrolment: Enrolment, **arguments: Any) -> Enrolment:
     """Of many, say whom a refusal is about."""
     try:
         return act(enrolment=enrolment, **arguments)

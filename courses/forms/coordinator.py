@@ -162,6 +162,15 @@ class NameForm(ActionForm):
         _choose(self, "participant", people)
 
 
+class RunField(forms.ModelChoiceField):
+    """A run by its course, code and first day."""
+
+    def label_from_instance(self, obj: CourseRun) -> str:
+        """Such as "Robotceller T-7 2021-03-01"."""
+        first = iso_date(obj.first_starts_at) if obj.first_starts_at else ""
+        return f"{obj.course} {obj} {first}".rstrip()
+
+
 class ChosenForm(ActionForm):
     """Enrolments that were chosen in a list."""
 
@@ -179,6 +188,21 @@ class DeclineForm(ChosenForm):
     """Why they are declined."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("The companies are told it."))
+
+
+class MoveForm(ChosenForm):
+    """The run that they are moved to."""
+
+    run = RunField(
+        CourseRun.objects.none(),
+        label=_("Course run"),
+        to_field_name="public_id",
+        help_text=_("Each keeps the place in line: a seat while one is free and nobody waits, else the waiting list."),
+    )
+
+    def __init__(self, *args: Any, runs: QuerySet[CourseRun], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "run", runs)
 
 
 class SessionForm(ActionForm):
@@ -231,15 +255,6 @@ class SessionRows(forms.BaseFormSet):
         """One row at least."""
         if not any(form.has_changed() for form in self.forms):
             raise forms.ValidationError(_("Fill in one session or more."), code="empty")
-
-
-class RunField(forms.ModelChoiceField):
-    """A run by its course, code and first day."""
-
-    def label_from_instance(self, obj: CourseRun) -> str:
-        """Such as "Robotceller T-7 2021-03-01"."""
-        first = iso_date(obj.first_starts_at) if obj.first_starts_at else ""
-        return f"{obj.course} {obj} {first}".rstrip()
 
 
 class EnrolForm(ActionForm):

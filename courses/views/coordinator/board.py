@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -30,6 +30,7 @@ from courses.enums import ENROLLABLE_RUN_STATES, SEATED_STATES, EnrolmentState, 
 from courses.models import CourseRun, Enrolment, SeatHold, Session
 from courses.sheets import with_counts
 from courses.views.coordinator.runs import RunPageMixin
+from courses.views.coordinator.telling import MovePlaces
 from participants.models import Employment, Participant
 
 MOST_FOUND = 10
@@ -121,8 +122,8 @@ class Decide(RunPageMixin, View):
 
     http_method_names = ("post",)
 
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Do it to each in the order of the line."""
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
+        """Do it to each in the order of the line; a move asks where to first."""
         chosen = [public_id for text in request.POST.getlist("row") if (public_id := _uuid(text))]
         enrolments = Enrolment.objects.visible_to(request.user).filter(run=self.run, public_id__in=chosen)
         rows = list(enrolments.select_related("run", "participant").order_by("queued_at", "pk"))
@@ -130,6 +131,8 @@ class Decide(RunPageMixin, View):
         if not rows:
             messages.warning(request, _("Choose one person or more first."))
             return HttpResponseRedirect(f"{self.get_back_url()}#enrolments")
+        if request.POST.get("action") == "move":
+            return MovePlaces.as_view()(request, **self.kwargs)
         try:
             with transaction.atomic():
                 for enrolment in rows:

@@ -16,8 +16,9 @@ from compcor.core.views.forms import ActionPage
 from compcor.mail.drafts import Draft
 from compcor.mail.telling import TellingMixin
 from courses import actions
-from courses.forms.coordinator import ChosenForm, DeclineForm
-from courses.models import Enrolment
+from courses.enums import ENROLLABLE_RUN_STATES
+from courses.forms.coordinator import ChosenForm, DeclineForm, MoveForm
+from courses.models import CourseRun, Enrolment
 from courses.telling import drafts_of, unreachable
 from courses.views.chosen import public_ids
 from courses.views.coordinator.runs import RunPageMixin
@@ -93,27 +94,14 @@ class TellOfRun(RunPageMixin, TellUntold):
         return rows.select_related("run__course", "company", "participant").order_by("changed_at", "pk")
 
 
-class DecideMany(CoordinatorMixin, TellPlaces):
-    """Approve or decline what was chosen in the queue: who is told what is shown first, and is what happens then."""
+class ForeseenPage(TellPlaces):
+    """Changes the places of those who were chosen: who is told what is shown first, and is what happens then."""
 
     http_method_names = ("post",)
-    form_class = ChosenForm
 
-    @property
-    def is_decline(self) -> bool:
-        """Whether they are declined."""
-        return self.request.POST.get("action") == "decline"
-
-    done = _("It is decided.")
-
-    def get_title(self) -> Any:
-        """What is about to happen."""
-        return _("Decline") if self.is_decline else _("Approve")
-
-    @property
-    def submit(self) -> Any:
-        """The same on the button."""
-        return self.get_title()
+    def decide(self, form: ChosenForm) -> list[Enrolment]:
+        """Do it."""
+        raise NotImplementedError
 
     @property
     def lead(self) -> str:
@@ -123,22 +111,14 @@ class DecideMany(CoordinatorMixin, TellPlaces):
         rows = rows.select_related("participant", "run__course").order_by("queued_at", "pk")
         return "; ".join(f"{row.participant}, {row.run.course} {row.run}" for row in rows)
 
-    def get_form(self, form_class: Any = None) -> Any:
-        """The reason is asked for before it is missed."""
-        rows = Enrolment.objects.visible_to(self.request.user)
-        chosen = form_class or (DeclineForm if self.is_decline else ChosenForm)
-        is_first = self.is_decline and "reason" not in self.request.POST
-        given = {"row": self.request.POST.getlist("row"), "action": self.request.POST.get("action")}
-        return chosen(None if is_first else self.request.POST, enrolments=rows, initial=given)
-
     def form_valid(self, form: ChosenForm) -> HttpResponse:
         """See what would be told by deciding and taking it back; a refusal is said before anything is shown."""
         try:
             with transaction.atomic():
-                self._foreseen = drafts_of(self._decide(form))
+                self._foreseen = drafts_of(self.decide(form))
                 transaction.set_rollback(True)
         except RuleViolation as violation:
-            form.add_error(None, violation.message)
+            form.add_error(violation.field if violation.field in form.fields else None, violation.message)
             return self.form_invalid(form)
         return super().form_valid(form)
 
@@ -155,13 +135,47 @@ class DecideMany(CoordinatorMixin, TellPlaces):
         return form.perform(self._decide_as_shown, form=form)
 
     def _decide_as_shown(self, *, form: ChosenForm) -> list[Enrolment]:
-        decided = self._decide(form)
+        decided = self.decide(form)
         if {draft.key for draft in drafts_of(decided)} != {one.draft.key for one in self.shown}:
             raise RuleViolation(_("Somebody else took or gave a seat just now. Look again at what would be told."))
         return actions.close_telling(enrolments=decided, mailed=self.mailed, by=self.request.user)
 
-    def _decide(self, form: ChosenForm) -> list[Enrolment]:
-        rows = list(form.cleaned_data["row"].select_related("run__course", "participant", "company"))
+    def chosen_rows(self, form: ChosenForm) -> list[Enrolment]:
+        """Those chosen."""
+        return list(form.cleaned_data["row"].select_related("run__course", "participant", "company"))
+
+
+class DecideMany(CoordinatorMixin, ForeseenPage):
+    """Approve or decline what was chosen in the queue."""
+
+    form_class = ChosenForm
+    done = _("It is decided.")
+
+    @property
+    def is_decline(self) -> bool:
+        """Whether they are declined."""
+        return self.request.POST.get("action") == "decline"
+
+    def get_title(self) -> Any:
+        """What is about to happen."""
+        return _("Decline") if self.is_decline else _("Approve")
+
+    @property
+    def submit(self) -> Any:
+        """The same on the button."""
+        return self.get_title()
+
+    def get_form(self, form_class: Any = None) -> Any:
+        """The reason is asked for before it is missed."""
+        rows = Enrolment.objects.visible_to(self.request.user)
+        chosen = form_class or (DeclineForm if self.is_decline else ChosenForm)
+        is_first = self.is_decline and "reason" not in self.request.POST
+        given = {"row": self.request.POST.getlist("row"), "action": self.request.POST.get("action")}
+        return chosen(None if is_first else self.request.POST, enrolments=rows, initial=given)
+
+    def decide(self, form: ChosenForm) -> list[Enrolment]:
+        """Approve or decline."""
+        rows = self.chosen_rows(form)
         if self.is_decline:
             return actions.decline_enrolments(enrolments=rows, reason=form.cleaned_data["reason"], by=self.request.user)
         return actions.approve_enrolments(enrolments=rows, by=self.request.user)
@@ -173,3 +187,28 @@ class DecideMany(CoordinatorMixin, TellPlaces):
     def get_back_label(self) -> str:
         """The queue."""
         return str(_("To decide"))
+
+
+class MovePlaces(RunPageMixin, ForeseenPage):
+    """Move those chosen on a run's page to another run of the same course."""
+
+    form_class = MoveForm
+    title = submit = _("Move to another run")
+    done = _("They are moved.")
+
+    def get_form(self, form_class: Any = None) -> Any:
+        """Other runs of the course that take enrolments."""
+        runs = CourseRun.objects.visible_to(self.request.user).filter(
+            course=self.run.course, state__in=ENROLLABLE_RUN_STATES
+        )
+        runs = runs.exclude(pk=self.run.pk).select_related("course").order_by("first_starts_at", "pk")
+        rows = Enrolment.objects.visible_to(self.request.user).filter(run=self.run)
+        given = {"row": self.request.POST.getlist("row"), "action": "move"}
+        sent = self.request.POST if "run" in self.request.POST else None
+        return (form_class or MoveForm)(sent, enrolments=rows, runs=runs, initial=given)
+
+    def decide(self, form: ChosenForm) -> list[Enrolment]:
+        """Move them."""
+        return actions.move_enrolments(
+            enrolments=self.chosen_rows(form), run=form.cleaned_data["run"], by=self.request.user
+        )
