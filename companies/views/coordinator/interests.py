@@ -34,7 +34,7 @@ class InterestList(CoordinatorMixin, ListPage):
     model = Interest
     name = "interests"
     title = _("Expressions of interest")
-    template_name = "companies/coordinator/list.html"
+    template_name = "companies/coordinator/interests.html"
     columns = (
         Column(key="company_name", label=_("Company"), href=link_to("interests:detail"), sort=("company_name",)),
         Column(key="created_at", label=_("Received"), sort=("created_at",)),
