@@ -19,24 +19,36 @@ from courses.models import Attendance, Enrolment, Session
 NOT_RECORDED = ("", gettext_lazy("not recorded"))
 
 
+class EntryField(forms.BoundField):
+    """A field in its row: says whose it is to who does not see the table around it."""
+
+    form: "EntryForm"
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        """With its name, the row's faults, and what the page's script looks for."""
+        return super().build_widget_attrs(attrs, widget) | {
+            "aria-label": f"{self.form.enrolment.participant}, {self.label}",
+            "aria-describedby": self.form.faults_id,
+            "data-attendance": self.name,
+        }
+
+
 class EntryForm(forms.Form):
     """One person's row: status, and times for who was there only a part of it."""
 
     use_required_attribute = False
-    status = forms.ChoiceField(label=gettext_lazy("Status"), choices=[], required=False)
+    bound_field_class = EntryField
+    status = forms.ChoiceField(
+        label=gettext_lazy("Status"), choices=[NOT_RECORDED, *AttendanceStatus.choices], required=False
+    )
     arrived = ClockField(label=gettext_lazy("Arrived"), required=False)
     left = ClockField(label=gettext_lazy("Left"), required=False)
 
     def __init__(self, *, sheet: "Sheet", enrolment: Enrolment) -> None:
         self.sheet, self.session, self.enrolment = sheet, sheet.session, enrolment
         super().__init__(sheet.data, prefix=f"p{enrolment.public_id.hex}")
-        may_be_open = self.is_bound or self.recorded is None
-        choices = [*([NOT_RECORDED] if may_be_open else []), *AttendanceStatus.choices]
-        cast("forms.ChoiceField", self.fields["status"]).choices = choices
-        for name, field in self.fields.items():
-            field.widget.attrs["aria-label"] = f"{enrolment.participant}, {field.label}"
-            field.widget.attrs["aria-describedby"] = self.faults_id
-            field.widget.attrs["data-attendance"] = name
+        if not self.is_bound and self.recorded:
+            cast("forms.ChoiceField", self.fields["status"]).choices = AttendanceStatus.choices
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:  # noqa: ARG002 - Django asks so
         """What is saved; before that everybody is present the whole session, but for those who gave up the seat."""
