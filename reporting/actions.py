@@ -88,7 +88,7 @@ def write_narrative(
     `seen` is the `narrative_version` that the writer saw: what somebody else wrote since is not overwritten.
     """
     report = ProgressReport.objects.select_for_update().get(pk=report.pk)
-    if report.state not in (ReportState.DRAFT, ReportState.FAILED):
+    if not report.can_be_written:
         raise RuleViolation(_("Only a draft can be changed. Make a new version instead."))
     if seen is not None and seen != narrative_version(report):
         raise RuleViolation(

@@ -56,18 +56,13 @@ def standing(outcome: int, plan: int) -> Standing:
     return Standing.CLOSE if outcome >= CLOSE * plan else Standing.BEHIND
 
 
-def forecast(outcome: int, new_by_month: Sequence[int], period: Period, on: date) -> Forecast | None:
-    """The total on the period's last day; None before there are three whole months, or when the period is over."""
-    path = forecast_path(outcome, new_by_month, period, on)
-    return path[-1] if path else None
-
-
 def forecast_path(outcome: int, new_by_month: Sequence[float], period: Period, on: date) -> tuple[Forecast, ...]:
     """The totals to come, one per month after the month of `on` to the period's last.
 
-    `outcome` is the total on that day, from which the pace of the last whole months goes on; `new_by_month` is what
-    each whole month added. The months' variation gives the range, which widens with the months ahead and with how
-    few months the pace was learnt from: s * sqrt(n + n²/m), n months ahead, m months behind.
+    There are none before three whole months, nor after the period. `outcome` is the total on that day, from which the
+    pace of the last whole months goes on; `new_by_month` is what each whole month added. The months' variation gives
+    the range, which widens with the months ahead and with how few months the pace was learnt from: s * sqrt(n + n²/m),
+    n months ahead, m months behind.
     """
     recent = new_by_month[-RECENT_MONTHS:]
     if len(recent) < FEWEST_MONTHS:

@@ -151,6 +151,11 @@ class ProgressReport(PublicModel):
         return self.state in WITH_FILE
 
     @property
+    def can_be_written(self) -> bool:
+        """Whether its texts can be changed."""
+        return self.state in (ReportState.DRAFT, ReportState.FAILED)
+
+    @property
     def download_name(self) -> str:
         """The document's name for those who get it (docs/domain.md §5.6)."""
         return f"compcor_lagesrapport_{self.number}_{self.period_start}_{self.period_end}_v{self.version}.pdf"

@@ -40,7 +40,7 @@ class Row:
     @property
     def shown(self) -> tuple[str, ...]:
         """The numbers as they are written."""
-        return tuple(map(shown, self.values))
+        return tuple(HIDDEN if value is None else number(value) for value in self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +89,6 @@ class FigureTable:
     def has_hidden(self) -> bool:
         rows = (*self.rows, self.total) if self.total else self.rows
         return any(value is None for row in rows for value in row.values)
-
-
-def shown(value: Value) -> str:
-    """A number as it is written; a hidden one as a dot."""
-    return HIDDEN if value is None else number(value)
 
 
 def sex_columns() -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from reporting.figures import collect_figures
 from reporting.models import ProgressReport
 from reporting.outlook import Outlook, forecast_text, month_rows, outlook_chart, outlook_meter, outlooks
 from reporting.queues import queues
-from reporting.tables import by_county, months_table, people_table, shown, states_table, theme_table
+from reporting.tables import Value, by_county, months_table, people_table, states_table, theme_table
 from reporting.week import sessions_of_week, week_of
 
 # As many as one can do before lunch; the rest is one click away.
@@ -122,10 +122,14 @@ def sums(told: Disclosed) -> list[dict[str, str]]:
     rate = told.figures.attendance_rate
     return [
         {"label": _("Women"), "value": percent(100 * Decimal(women) / people) if people and women is not None else ""},
-        {"label": _("Reported hours"), "value": shown(told.reported_hours)},
-        {"label": _("Course participations"), "value": shown(told.course_participations)},
+        {"label": _("Reported hours"), "value": _if_told(told.reported_hours)},
+        {"label": _("Course participations"), "value": _if_told(told.course_participations)},
         {"label": _("Attendance"), "value": "" if rate is None else percent(rate)},
     ]
+
+
+def _if_told(value: Value) -> str:
+    return "" if value is None else number(value)
 
 
 def first_steps(user: Any) -> list[dict[str, Any]]:

@@ -99,7 +99,6 @@ class ReportDetail(ReportPage):
         versions = self.get_queryset().filter(number=report.number).defer("figures")
         return super().get_context_data(
             texts=texts,
-            can_write=report.state in (ReportState.DRAFT, ReportState.FAILED),
             versions=versions,
             headline=headline(report) if report.figures else [],
             counted_at=datetime.fromisoformat(report.figures["as_of"]) if report.figures else None,
@@ -145,6 +144,12 @@ class ReportNarrative(ReportMixin, FormView):
         """The report that the address names."""
         visible = ProgressReport.objects.visible_to(reader(self.request))
         return get_object_or_404(visible, public_id=self.kwargs["public_id"])
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Who comes to a report that is closed or being made is led to it: it says what can be done."""
+        if not self.report.can_be_written:
+            return redirect("reports:detail", self.report.public_id)
+        return super().get(request, *args, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:
         """What is written so far."""

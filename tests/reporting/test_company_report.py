@@ -137,7 +137,8 @@ def test_the_portal_asks_for_a_report_and_hands_it_out(company: Company, contact
 
     answer = client.get(reverse("portal_reports:download", args=[company.public_id, report.public_id]))
     assert b"".join(answer.streaming_content).startswith(b"%PDF")
-    assert ".pdf" in client.get(page).text or "Download" in client.get(page).text
+    download = reverse("portal_reports:download", args=[company.public_id, report.public_id])
+    assert f'href="{download}"' in client.get(page).text
 
 
 def test_a_neighbour_gets_the_page_of_an_unknown_report(company: Company, contact: User) -> None:

@@ -7,9 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compcor.core.periods import Period
-from reporting.forecast import Forecast, Standing, forecast, forecast_path, planned, standing
+from reporting.forecast import Forecast, Standing, forecast_path, planned, standing
 
 PROJECT = Period(date(2020, 9, 1), date(2022, 8, 31))
+
+
+def forecast(outcome: int, new_by_month: list[int], period: Period, on: date) -> Forecast | None:
+    """The total on the period's last day."""
+    path = forecast_path(outcome, new_by_month, period, on)
+    return path[-1] if path else None
 
 
 @pytest.mark.parametrize(

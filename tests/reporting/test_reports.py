@@ -206,11 +206,14 @@ def test_new_version_leaves_the_earlier_one_alone(coordinator: User) -> None:
     assert document(first) == before
 
 
-def test_only_a_draft_is_changed(coordinator: User, leader: User) -> None:
+def test_only_a_draft_is_changed(coordinator: User, leader: User, client: Client) -> None:
     report = actions.approve_report(report=made(coordinator), by=leader)
 
     with pytest.raises(RuleViolation):
         actions.write_narrative(report=report, narrative={"summary": "Annat."}, by=coordinator)
+    client.force_login(coordinator)
+    answer = client.get(reverse("reports:narrative", args=[report.public_id]))
+    assert answer["Location"] == reverse("reports:detail", args=[report.public_id])
 
 
 def test_only_an_approved_report_is_locked(coordinator: User, leader: User) -> None:

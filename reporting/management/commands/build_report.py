@@ -32,6 +32,8 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=dict(settings.LANGUAGES), default=settings.LANGUAGE_CODE)
 
     def handle(self, *_args: Any, first: date, last: date, out: Path, language: str, **_options: Any) -> None:
+        if not out.resolve().parent.is_dir():
+            raise CommandError(f"There is no folder {out.resolve().parent}.")
         try:
             report = request_report(period=Period(first, last), language=language, by=None)
         except (RuleViolation, ValueError) as error:
