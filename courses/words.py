@@ -40,6 +40,7 @@ ACTS = {
     "register.confirmed": _("Confirmed the import"),
     "register.applied": _("The register was brought in"),
     "register.undone": _("Took the import back"),
+    "participant.sheet_undone": _("The company took back the sheet that registered the person"),
 }
 FACTS = {
     "code": _("code"),

@@ -18,6 +18,7 @@ from compcor.core.text import clean_text
 from compcor.jobs.actions import request_job
 from courses.enums import RegisterState
 from courses.models import RegisterImport
+from courses.register.company_undo import take_back_sheet, watch_company, way_of_company
 from courses.register.faults import Fault
 from courses.register.limits import Refused, is_workbook, require_size
 from courses.register.portal import bring_in_people, keep_views_of_others
@@ -109,6 +110,20 @@ def undo_register(*, register: RegisterImport, by: User) -> RegisterImport:
     if register.state not in (RegisterState.APPLIED, RegisterState.UNDOING) or register.applied_at is None:
         raise RuleViolation(NOT_BROUGHT_IN)
     kept = take_back(register.way_back, applied_at=register.applied_at, by=by)
+    return _note_undone(register, kept, by=by)
+
+
+@transaction.atomic
+def undo_sheet(*, register: RegisterImport, by: User) -> RegisterImport:
+    """Take a company's own sheet back, at once and all of it: refused when something later depends on it."""
+    register = _locked(register)
+    if register.state != RegisterState.APPLIED or register.company is None:
+        raise RuleViolation(NOT_BROUGHT_IN)
+    take_back_sheet(register.way_back, company=register.company, by=by)
+    return _note_undone(register, [], by=by)
+
+
+def _note_undone(register: RegisterImport, kept: list[dict[str, Any]], *, by: User) -> RegisterImport:
     register.state = RegisterState.UNDONE
     register.undone_at, register.undone_by = timezone.now(), by
     register.kept, register.way_back = kept, "{}"
@@ -147,13 +162,14 @@ def apply_register(*, register: RegisterImport, state: State, by: User | None) -
     """Write a checked register: all of it or, if anything fails, nothing."""
     if state.faults:
         raise RuleViolation(_("The register has faults. Nothing was brought in."))
+    seen = watch_company(state)
     keep_views_of_others(state)
     written = Writer(state, by=by, source=register).write()
     bring_in_people(state, written.created[Participant], by=by)
     register.state = RegisterState.APPLIED
     register.summary, register.reason = summary_of(state), ""
     register.fault_count, register.faults = 0, "[]"
-    register.way_back = way_back(written)
+    register.way_back = way_of_company(seen) if seen else way_back(written)
     register.applied_at, register.applied_by = written.at, by
     name, register.file = register.file, ""
     register.save()

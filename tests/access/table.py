@@ -259,6 +259,7 @@ TABLE = (
     row("portal_register:detail", "sheet", also=COMPANY, **OWN_COMPANY),
     row("portal_register:faults", "sheet", also=COMPANY, **OWN_COMPANY | {"own": 404}),
     post("portal_register:confirm", "sheet", also=COMPANY, **OWN_COMPANY | {"own": 302}),
+    post("portal_register:undo", "sheet", also=COMPANY, **OWN_COMPANY | {"own": 302}),
     post("portal_register:discard", "sheet", also=COMPANY, **OWN_COMPANY | {"own": 302}),
     row("portal_courses:summary", also=COMPANY, **OWN_COMPANY),
     row("portal_courses:people", also=COMPANY, **OWN_COMPANY),

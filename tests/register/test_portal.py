@@ -12,11 +12,13 @@ from django.urls import reverse
 from companies.models import Company
 from compcor.jobs.actions import run_job
 from compcor.mail.models import Message
+from courses.actions import enrol
+from courses.attended import attended_differences
 from courses.enums import RegisterState
 from courses.models import RegisterImport
 from participants.enums import CardState
 from participants.models import EmployeeCard, Employment, JobChange, NoticeGiven, Participant
-from tests.factories import make_company, make_contact, make_participant, make_user
+from tests.factories import make_company, make_contact, make_employment, make_participant, make_run, make_user
 from tests.register.books import workbook
 
 pytestmark = pytest.mark.django_db
@@ -218,6 +220,71 @@ def test_the_notice_handed_over_before_is_noted(contact: Client, own: Company) -
     assert (given.channel, given.given_on, given.company) == ("employer", date(2021, 2, 1), own)
 
 
+def rows_of_people() -> dict[str, list[Any]]:
+    """Every row that a sheet writes, but for moments and given notices."""
+    left_out = {"changed_at", "informed_on", "notice_version"}
+    return {
+        model.__name__: sorted(
+            map(
+                repr,
+                model._base_manager.values(
+                    *[field.attname for field in model._meta.concrete_fields if field.name not in left_out]
+                ),
+            )
+        )
+        for model in (Participant, Employment, EmployeeCard, JobChange)
+    }
+
+
+def test_a_contact_takes_the_sheet_back_as_long_as_nothing_depends_on_it(contact: Client, own: Company) -> None:
+    """New people go, changed ones are as before, and who is known elsewhere is known there as ever."""
+    known = make_participant("Bo", "Al", number=number_of(BO), company=make_company("Granne AB"))
+    make_participant("Eva", "Dal", number=number_of("19850709-9813"), company=own)
+    EmployeeCard.objects.create(participant=known, company=make_company("Granne AB"), given_name="Bo", family_name="Al")
+    before = rows_of_people()
+    rows = [*two(), ["19850709-9813", "Eva", "Dahl", "", "svetsare", "2019-01-01", ""]]
+    register = bring_in(contact, own, rows)
+    assert rows_of_people() != before
+    assert "Take it back" in page_of(contact, register)
+
+    contact.post(url("undo", own, register.public_id))
+
+    register.refresh_from_db()
+    assert register.state == RegisterState.UNDONE
+    assert {name: rows for name, rows in rows_of_people().items() if name != "EmployeeCard"} == {
+        name: rows for name, rows in before.items() if name != "EmployeeCard"
+    }
+    assert not EmployeeCard.objects.filter(company=own).exists()
+    assert "Everything is as it was before." in page_of(contact, register)
+    assert attended_differences() == []
+
+
+def test_a_sheet_that_something_depends_on_is_not_taken_back(contact: Client, own: Company) -> None:
+    register = bring_in(contact, own, two())
+    person = Participant.objects.get(given_name="Bo")
+    enrol(participant=person, run=make_run(), company=own, by=make_user())
+    before = rows_of_people()
+
+    answer = contact.post(url("undo", own, register.public_id), follow=True).content.decode()
+
+    assert "Nothing was taken back: something has been changed or booked since. Ask your coordinator. Al, Bo" in answer
+    assert rows_of_people() == before
+
+
+def test_who_was_registered_elsewhere_meanwhile_stays_there(contact: Client, own: Company) -> None:
+    """The contact sees nothing of it: the sheet is taken back, and the other company keeps its person."""
+    register = bring_in(contact, own, two())
+    person = Participant.objects.get(given_name="Bo")
+    make_employment(person, make_company())
+
+    contact.post(url("undo", own, register.public_id))
+
+    register.refresh_from_db()
+    assert register.state == RegisterState.UNDONE
+    assert list(Participant.objects.all()) == [person]
+    assert not Employment.objects.filter(company=own).exists()
+
+
 def test_the_neighbours_sheet_is_not_there(contact: Client, own: Company) -> None:
     neighbour = make_company()
     theirs = RegisterImport.objects.create(
@@ -229,6 +296,7 @@ def test_the_neighbours_sheet_is_not_there(contact: Client, own: Company) -> Non
         assert contact.get(url("detail", own, register.public_id)).status_code == 404
         assert contact.get(url("faults", own, register.public_id)).status_code == 404
         assert contact.post(url("confirm", own, register.public_id)).status_code == 404
+        assert contact.post(url("undo", own, register.public_id)).status_code == 404
         assert contact.post(url("discard", own, register.public_id)).status_code == 404
 
 

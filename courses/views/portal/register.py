@@ -141,6 +141,12 @@ class SheetConfirm(SheetAct):
     verb = "confirm_register"
 
 
+class SheetUndo(SheetAct):
+    """Take it back."""
+
+    verb = "undo_sheet"
+
+
 class SheetDiscard(SheetAct):
     """Remove what was not brought in."""
 
