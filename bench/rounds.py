@@ -19,12 +19,13 @@ class Effort:
     """How much is measured."""
 
     pairs: int = 30
-    slow_pairs: int = 5  # of work that takes seconds
     repeats: int = 3
+    slow_pairs: int = 2  # of work that takes seconds: short repeats, for the machine is watched only between them
+    slow_repeats: int = 6
     tries: int = 3  # while the machine changes its speed
 
 
-QUICK = Effort(pairs=6, slow_pairs=3, repeats=1, tries=1)
+QUICK = Effort(pairs=6, repeats=1, slow_pairs=3, slow_repeats=1, tries=1)
 
 
 @dataclass(slots=True)
@@ -40,10 +41,10 @@ class Measured:
         return all(is_steady(before, after) for before, after in self.calibrations)
 
 
-def measure(take: Callable[[], Rounds], effort: Effort) -> Measured:
+def measure(take: Callable[[], Rounds], effort: Effort, *, is_slow: bool = False) -> Measured:
     """So many repeats, each taken again while the calibration before and after it disagree; the last try stays."""
     measured = Measured()
-    for _repeat in range(effort.repeats):
+    for _repeat in range(effort.slow_repeats if is_slow else effort.repeats):
         for _try in range(effort.tries):
             before = calibration()
             rounds = take()
@@ -56,10 +57,10 @@ def measure(take: Callable[[], Rounds], effort: Effort) -> Measured:
     return measured
 
 
-def take_rounds(works: Mapping[str, Timed], pairs: int) -> Rounds:
-    """Each work once per round, after one that is not counted."""
+def take_rounds(works: Mapping[str, Timed], pairs: int, *, is_warm: bool = False) -> Rounds:
+    """Each work once per round, after one that is not counted where there is something to warm."""
     seconds: dict[str, list[float]] = {name: [] for name in works}
-    for work in works.values():
+    for work in () if is_warm else works.values():
         work()
     for place in range(pairs):
         for name in in_order(list(works), place):

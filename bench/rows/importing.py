@@ -67,7 +67,8 @@ def _people(world: World, effort: Effort) -> list[Finding]:
         "copy": imports.timed("copy", "all.xlsx", size),
         "peer": imports.timed("peer", "peer.xlsx", of_peer),
     }
-    measured = measure(lambda: take_rounds(works, effort.slow_pairs), effort)
+    # Each is a process of its own on a fresh copy: there is nothing to warm.
+    measured = measure(lambda: take_rounds(works, effort.slow_pairs, is_warm=True), effort, is_slow=True)
     line = Beside(5, world.scale, measured)
     work, planted = f"import {size:,} people", len(imports.made["faults"])
     return [

@@ -14,8 +14,7 @@ def figures(worlds: Sequence[World], effort: Effort) -> list[Finding]:
     findings = []
     for world in worlds:
         told: dict[str, Any] = {}
-        pairs = effort.pairs if world.scale == "S" else effort.slow_pairs
-        line = Beside(7, world.scale, _measure_inside("figures", world, effort, pairs, told))
+        line = Beside(7, world.scale, _measure_inside("figures", world, effort, told, is_slow=world.scale != "S"))
         differences = told["differences"]
         if differences:
             say(f"  these figures differ: {', '.join(differences)}")
@@ -31,7 +30,7 @@ def document(worlds: Sequence[World], effort: Effort) -> list[Finding]:
     findings: list[Finding] = []
     smallest: float | None = None
     for world in worlds:
-        line = Beside(8, world.scale, _measure_inside("document", world, effort, effort.slow_pairs, {}))
+        line = Beside(8, world.scale, _measure_inside("document", world, effort, {}, is_slow=True))
         value = ratio(line.measured.repeats, "report", "bare").value
         grown = value / smallest if smallest else None
         smallest = smallest or value
@@ -41,12 +40,13 @@ def document(worlds: Sequence[World], effort: Effort) -> list[Finding]:
     return findings
 
 
-def _measure_inside(module: str, world: World, effort: Effort, pairs: int, told: dict[str, Any]) -> Measured:
+def _measure_inside(module: str, world: World, effort: Effort, told: dict[str, Any], *, is_slow: bool) -> Measured:
     """The rounds that a process of its own takes; `told` gets what else it tells."""
+    pairs = effort.slow_pairs if is_slow else effort.pairs
 
     def take() -> dict[str, list[float]]:
         told.update(world.machinery.child(module, pairs, database=world.database))
         rounds: dict[str, list[float]] = told["rounds"]
         return rounds
 
-    return measure(take, effort)
+    return measure(take, effort, is_slow=is_slow)
