@@ -265,11 +265,12 @@ def test_a_revealed_number_is_logged_with_its_reason(by: User) -> None:
     assert (event.verb, event.actor, event.details) == ("participant.number_revealed", by, {"reason": "SCB asked"})
 
 
-def test_no_reason_no_number(by: User) -> None:
+@pytest.mark.parametrize("reason", [" ", "x", " SCB \N{NO-BREAK SPACE}  "])
+def test_no_reason_no_number(by: User, reason: str) -> None:
     participant = make_participant()
 
-    with pytest.raises(RuleViolation, match="Say why"):
-        actions.reveal_personal_number(participant=participant, reason=" ", by=by)
+    with pytest.raises(RuleViolation, match="Say in a few words why"):
+        actions.reveal_personal_number(participant=participant, reason=reason, by=by)
 
     assert events_about(participant) == []
 
