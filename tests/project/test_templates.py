@@ -112,3 +112,16 @@ def test_every_component_is_used_by_a_page() -> None:
     ]
 
     assert offences == []
+
+
+def test_the_page_of_components_shows_each() -> None:
+    """Itself, by the frame of every page, or as a part of another."""
+    shown = project_files("templates/design/*", "templates/layouts/*", "templates/base.html", "templates/components/*")
+    sources = [path.read_text() for path in (*shown, *project_files("templates/compcor/*"), *modules())]
+    offences = [
+        path.name
+        for path in project_files("templates/components/*.html")
+        if not any(f'"components/{path.name}"' in text for text in sources)
+    ]
+
+    assert offences == []

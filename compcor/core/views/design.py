@@ -141,6 +141,7 @@ def _icons() -> list[str]:
 def _samples() -> dict[str, Any]:
     at = datetime(2021, 10, 31, 14, 5, tzinfo=timezone.get_default_timezone())
     return {
+        "undo": {"text": _("Lärka Gjuteri AB is now active."), "url": "#", "token": ""},
         "tabs": [
             {"label": _("Overview"), "url": "#", "current": True},
             {"label": _("Participants"), "url": "#", "count": 14},
