@@ -210,6 +210,25 @@ def test_an_empty_installation_teaches_the_first_steps() -> None:
     assert reverse("companies:create") in page.text
 
 
+def test_an_empty_installation_whose_project_is_over_has_its_pages_and_its_report() -> None:
+    with time_machine.travel(datetime(2026, 11, 23, 8, tzinfo=UTC), tick=False):
+        client = signed_in(Role.LEADERSHIP)
+        home = client.get("/leadership/").context
+        tables = {table.key: table for table in client.get("/figures/").context["tables"]}
+        asked = client.get(reverse("reports:create")).context["form"].initial
+        whole = Period(asked["period_start"], asked["period_end"])
+        frozen = freeze(project=current_project(), period=whole, counted_at=NOW, today=swedish_today())
+
+        assert "Last day to report" not in signed_in(Role.COORDINATOR).get("/").text
+
+    assert (home["people"]["value"], home["people"]["note"]) == ("0", "")
+    assert [row.values for row in home["months"].rows][-1] == (0, 0, 600, 0, 60)
+    assert len(home["months"].rows) == len(frozen["months"]) == len(frozen["plan_by_month"]) == 24
+    assert tables["totals"].rows[0].values == (0,)
+    assert whole == current_project().period
+    assert frozen["targets"]["participants"] == {"target": 600, "outcome": 0, "plan": 600, "path": []}
+
+
 @pytest.mark.parametrize(
     ("url", "role"), [("/", Role.COORDINATOR), ("/leadership/", Role.LEADERSHIP), ("/figures/", Role.COORDINATOR)]
 )
