@@ -13,7 +13,7 @@ class CoursesConfig(AppConfig):
         from companies.waiting import company_waits_for
         from compcor.audit.words import tell_acts, tell_facts
         from courses.actions import follow_people
-        from courses.employees import HOURS, attended_days, coming_days
+        from courses.employees import HOURS, MINUTES, attended_days, coming_days
         from courses.merging import CourseMover
         from courses.takeovers import CourseTakeover
         from courses.waiting import seats_given, seats_to_name
@@ -29,6 +29,7 @@ class CoursesConfig(AppConfig):
         tells_attended_days(attended_days)
         tells_coming_days(coming_days)
         EmployeeList.add_column(HOURS)
+        EmployeeList.add_column(MINUTES)
         when_people_merge(CourseMover())
         when_companies_are_taken_over(CourseTakeover())
         company_waits_for(seats_to_name)

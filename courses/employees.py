@@ -40,4 +40,14 @@ HOURS = Column(
     value=lambda row: duration(row.minutes) if row.minutes else "",
     sort=("minutes",),
     numeric=True,
+    in_export=False,
+)
+# In a workbook one adds them up.
+MINUTES = Column(
+    key="net_minutes",
+    label=_("Net minutes"),
+    reads=(),
+    value=lambda row: row.minutes,
+    numeric=True,
+    on_page=False,
 )

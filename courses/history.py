@@ -1,7 +1,9 @@
 """What was changed in a session's attendance after it was first recorded: by whom, when, from what to what."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
+
+from django.db import models
 
 from companies.models import Company
 from compcor.audit.models import AuditEvent
@@ -44,7 +46,7 @@ def _changes(event: AuditEvent, companies: Mapping[int, Company]) -> list[dict[s
     before, after = event.details["before"], event.details.get("after", {})
     return [
         {
-            "label": str(Attendance._meta.get_field(name).verbose_name),
+            "label": str(cast("models.Field[Any, Any]", Attendance._meta.get_field(name)).verbose_name),
             "before": _said(name, value, companies),
             "after": _said(name, after.get(name), companies),
         }

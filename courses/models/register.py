@@ -133,6 +133,11 @@ class RegisterImport(PublicModel):
         return bool(self.summary.get("new") or self.summary.get("changed"))
 
     @property
+    def can_be_confirmed(self) -> bool:
+        """Whether it would change something, and its file is still kept."""
+        return self.state == RegisterState.CHECKED and self.has_news and bool(self.file)
+
+    @property
     def tone(self) -> str:
         """The colour of the tag that shows the state."""
         return RegisterState(self.state).tone

@@ -69,6 +69,8 @@ def confirm_register(*, register: RegisterImport, by: User) -> RegisterImport:
     register = _locked(register)
     if register.state != RegisterState.CHECKED or register.fault_count:
         raise RuleViolation(_("Only a register without faults can be brought in, and only once."))
+    if not register.file:
+        raise RuleViolation(_("The file was kept for 30 days and is gone. Bring it in anew."))
     register.state = RegisterState.APPLYING
     parameters = {"register": str(register.public_id), "by": str(by.public_id)}
     register.job = request_job(kind=APPLY_JOB, parameters=parameters, by=by)

@@ -45,6 +45,9 @@ MESSAGES: dict[str, str | Promise] = {
     "other_company": _("The number is of another company than yours. Leave the row out."),
     "other_name": _("Row {row} has another name for the same personal number. Correct the number or the name."),
     "attended": _("The person has attendance of {day} as your employee. Write that day or a later one."),
+    "attended_unemployed": _(
+        "The person has attendance of {day} and would be employed nowhere then. Write that day or a later one."
+    ),
     "ends_before_start": _("The employment ends before it starts ({day}). Correct one of the dates."),
     "overlap": _("The person is already employed there from {day}. Write that day, or end that employment first."),
     "in_future": _("The day has not come yet. Correct the date."),
@@ -67,6 +70,7 @@ MESSAGES: dict[str, str | Promise] = {
     "left_before": _("Left before the session began ({time}). Correct the time."),
     "left_before_arrived": _("Left before arriving. Correct one of the times."),
     "no_seat": _("The run has {seats} seats, and this person would be number {number}. Raise the seats."),
+    "seats_taken": _("{number} seats are taken or reserved in CompCor. Write that number or more."),
     "run_cancelled": _("The run is cancelled and has no attendance. Correct the run's status or leave the row out."),
 }
 

@@ -117,7 +117,8 @@ def chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     """
     whole = copy(archive.getinfo(part))
     promised, found = whole.file_size, 0
-    whole.file_size, whole.CRC = promised + 1, None  # type: ignore[assignment] - a sum that is not compared
+    whole.file_size = promised + 1
+    whole.CRC = None  # type: ignore[assignment]  # a sum that is not compared
     try:
         with archive.open(whole) as stream:
             for tail, piece in _pieces(stream):

@@ -38,13 +38,21 @@ def marked_workbook(content: bytes, faults: Sequence[Fault]) -> bytes:
     for fault in faults:
         notes.setdefault((fault.sheet, fault.row, fault.column or 1), []).append(told(fault))
     for (sheet, row, column), lines in notes.items():
-        cell = book[sheet].cell(row, column)
+        cell = _cell(book[sheet], row, column)
         cell.fill = FAULTY
         cell.comment = Comment("\n".join(lines), "CompCor", height=NOTE_HEIGHT, width=NOTE_WIDTH)
     book.active = book.sheetnames.index(faults[0].sheet)
     buffer = BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def _cell(page: Any, row: int, column: int) -> Any:
+    """The cell; of cells that are merged into one, the one that can have a note."""
+    for merged in page.merged_cells.ranges:
+        if merged.min_row <= row <= merged.max_row and merged.min_col <= column <= merged.max_col:
+            return page.cell(merged.min_row, merged.min_col)
+    return page.cell(row, column)
 
 
 def fault_list(faults: Sequence[Fault]) -> bytes:

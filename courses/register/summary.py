@@ -89,4 +89,7 @@ _OTHER_HEADINGS = {
     "net_minutes": "Minuter",
     "away_minutes": "Minuter",
     "cancelled_reason": "Status",
+    "reason": "Status",
+    "untold": "Status",
+    "withdrawn_from": "Status",
 }

@@ -22,8 +22,10 @@ from compcor.core.identifiers import PersonalNumber
 from compcor.core.models import PublicModel
 from courses.actions.attendance import recount
 from courses.actions.changes import told
+from courses.actions.holds import close_holds_of, shorten_holds
+from courses.actions.places import fill_seats
 from courses.attended import refresh_attended
-from courses.enums import AttendanceSource
+from courses.enums import AttendanceSource, EnrolmentState, HoldState, RunState
 from courses.models import Attendance, Course, CourseRun, Enrolment, RegisterImport, Session
 from courses.register.plans import Change, Plan
 from courses.register.sheets.companies import FACTS as COMPANY_FACTS
@@ -289,7 +291,9 @@ class Writer:
 
     def _follow(self) -> None:
         """The runs' spans, employers and minutes of attendance that was there before, and the summaries."""
-        keep_spans(self._session_runs())
+        runs = self._session_runs()
+        keep_spans(runs)
+        self._settle_runs(runs)
         if self.state.recounted_sessions:
             recount(Attendance.objects.filter(session__in=self.state.recounted_sessions), by=self.by)
         if self.state.re_employed:
@@ -298,6 +302,16 @@ class Writer:
         if people:
             refresh_statistics(Participant, CourseRun, Session, Enrolment, Attendance)
             refresh_attended(people, are_held=True)
+
+    def _settle_runs(self, runs: set[int]) -> None:
+        """Reserved seats end before the first session and with the run, and new seats go to the line, as by hand."""
+        runs = runs | {change.pk for change in self.state.plans[CourseRun].changed}
+        waits = models.Q(holds__state=HoldState.HELD) | models.Q(enrolments__state=EnrolmentState.WAITLISTED)
+        for run in CourseRun.objects.filter(waits, pk__any_of=sorted(runs)).distinct().order_by("pk"):
+            if run.state in (RunState.COMPLETED, RunState.CANCELLED):
+                close_holds_of(run, by=self.by)
+            shorten_holds(run)
+            fill_seats(run, by=self.by)
 
     def _session_runs(self) -> set[int]:
         plan = self.state.plans[Session]

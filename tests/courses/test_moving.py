@@ -70,7 +70,7 @@ def test_who_has_attendance_stays_and_so_do_the_others(
     attended, free = place(run, company, days=1, given_name="Alva", family_name="Ek"), place(run, company, days=2)
     attend(make_session(run, SESSION_DAY), [attended], coordinator)
 
-    with pytest.raises(RuleViolation, match="Ek, Alva, .*: Attendance is recorded already"):
+    with pytest.raises(RuleViolation, match=r"Ek, Alva, .*: Attendance is recorded already"):
         move_enrolments(enrolments=[attended, free], run=other, by=coordinator)
 
     assert now(attended, free) == [(run, STATE.CONFIRMED)] * 2
@@ -90,7 +90,7 @@ def test_only_to_another_run_of_the_course_where_the_person_is_not(
 
 
 @pytest.mark.parametrize("is_ticked", [True, False])
-def test_the_page_asks_where_to_and_tells_only_who_is_ticked(
+def test_the_page_asks_where_to_and_tells_only_who_is_ticked(  # noqa: PLR0917 - fixtures
     client: Client, coordinator: User, company: Company, run: CourseRun, other: CourseRun, is_ticked: bool
 ) -> None:
     contact = make_contact(company)

@@ -117,9 +117,7 @@ def test_arriving_and_leaving_follow_a_session_to_its_right_day(
     assert attended_differences() == []
 
 
-def test_times_that_do_not_fit_the_new_times_are_named(
-    coordinator: User, run: CourseRun, company: Company
-) -> None:
+def test_times_that_do_not_fit_the_new_times_are_named(coordinator: User, run: CourseRun, company: Company) -> None:
     (night,) = add_sessions(run=run, sessions=[times(SESSION_DAY, "22", "06")], by=coordinator)
     person = make_participant("Alva", "Ek", company=company)
     came, left = night.starts_at + timedelta(hours=1), night.ends_at - timedelta(hours=4)

@@ -181,11 +181,11 @@ def test_minutes_while_one_types_are_those_that_are_saved(
     assert sheet.total == 150
 
 
-def test_what_was_changed_after_it_was_recorded_stands_below_the_sheet(
+def test_what_was_changed_after_it_was_recorded_stands_below_the_sheet(  # noqa: PLR0917 - fixtures
     client: Client, coordinator: User, trainer: User, run: CourseRun, session: Session, company: Company
 ) -> None:
     """Old and new minutes with who and when, also from nothing to all of it."""
-    (enrolment,) = people(run, company, "Alm")
+    people(run, company, "Alm")
     client.force_login(coordinator)
     client.post(grid(session), sent(session, Alm={"status": "absent"}))
     assert client.get(grid(session)).context["changes"] == []

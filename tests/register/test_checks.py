@@ -13,14 +13,17 @@ from courses.register.faults import MESSAGES, column_letters
 from courses.register.state import Scope
 from courses.register.summary import summary_of
 from participants.models import Employment, Participant
+from tests.courses.conftest import attend
 from tests.factories import (
     make_company,
     make_course,
     make_employment,
     make_enrolment,
+    make_hold,
     make_participant,
     make_run,
     make_session,
+    make_user,
     personal_number,
 )
 from tests.register.books import ATTENDANCE, COMPANIES, COURSES, PEOPLE, RUNS, SESSIONS, check, codes, little, workbook
@@ -222,6 +225,30 @@ def test_more_people_than_seats() -> None:
     assert faults(Kurstillfällen=[RUNS, ["AUT-01-01", "AUT-01", "Flen", 1, "Genomfört"]]) == [
         ("Närvaro", 3, 1, "no_seat")
     ]
+
+
+def test_seats_are_not_taken_from_those_who_have_them() -> None:
+    company = make_company(org_number="5598236809")
+    run = make_run(make_course(code="AUT-01"), code="AUT-01-01", seats=3)
+    make_enrolment(make_participant(company=company), run, company)
+    make_hold(run, company)
+    rows = {"Kurstillfällen": [RUNS, ["AUT-01-01", "AUT-01", "Flen", 1, "Öppet"]]}
+
+    assert codes(check(workbook(rows))) == [("Kurstillfällen", 2, 4, "seats_taken")]
+
+
+def test_an_employment_that_ends_before_attended_days_is_named_where_it_stands() -> None:
+    """Before anything is written, and not when another company employed the person then."""
+    company, other = make_company(org_number="5598236809"), make_company(org_number="5598059888")
+    person = make_participant("Åsa", "Ek", number="198507099805")
+    make_employment(person, company, starts_on=date(2019, 1, 1))
+    run = make_run()
+    attend(make_session(run, DAY), [make_enrolment(person, run, company)], make_user())
+    rows = [PEOPLE, [ASA, "Åsa", "Ek", COMPANY, date(2019, 1, 1), "2021-02-28"]]
+
+    assert codes(check(workbook({"Deltagare": rows}))) == [("Deltagare", 2, 6, "attended_unemployed")]
+    make_employment(person, other, starts_on=date(2021, 3, 1))
+    assert codes(check(workbook({"Deltagare": rows}))) == []
 
 
 def test_a_cancelled_run_has_no_attendance() -> None:

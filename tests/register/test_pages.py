@@ -127,6 +127,32 @@ def test_the_workbook_comes_back_with_its_faulty_cells_marked(browser_of: Client
     assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_a_fault_in_merged_cells_is_marked_where_a_note_can_stand(browser_of: Client) -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = "Företag"
+    for row in (COMPANIES, ["A AB", "559823-6809", "Flen", ""], [None, "559805-9888", "Sala", ""]):
+        page.append(row)
+    page.merge_cells("A2:A3")
+    content = BytesIO()
+    book.save(content)
+    register = work(upload(browser_of, content.getvalue()))
+
+    response = browser_of.get(reverse("register:marked", args=[register.public_id]))
+
+    assert "is missing" in openpyxl.load_workbook(BytesIO(response.content))["Företag"]["A2"].comment.text
+
+
+def test_a_checked_file_that_is_no_longer_kept_is_not_offered(browser_of: Client) -> None:
+    register = work(upload(browser_of, workbook(little())))
+    RegisterImport.objects.filter(pk=register.pk).update(file="")
+
+    assert "Bring it in" not in page_of(browser_of, register)
+    press(browser_of, register, "confirm")
+    register.refresh_from_db()
+    assert register.state == RegisterState.CHECKED
+
+
 def test_a_file_that_is_no_register_is_told_so_in_one_sentence(browser_of: Client) -> None:
     register = work(upload(browser_of, b"not;a\nregister;1\n", "notes.csv"))
 

@@ -26,6 +26,8 @@ STATUSES = {
 }
 TIMES = ("status", "arrived_at", "left_at")
 FACTS = ("company_id", *TIMES, "net_minutes", "away_minutes")
+# What was said of a state that attendance shows to be over.
+OF_OLD_STATE = {"reason": "", "untold": "", "withdrawn_from": ""}
 CLOSED = (EnrolmentState.COMPLETED, EnrolmentState.NOT_COMPLETED)
 
 
@@ -211,7 +213,7 @@ class _Seats:
         self.existing = {
             (facts["participant_id"], facts["run_id"]): facts
             for facts in Enrolment.objects.filter(run_id__any_of=sorted(runs)).values(
-                "id", "participant_id", "run_id", "company_id", "state"
+                "id", "participant_id", "run_id", "company_id", "state", *OF_OLD_STATE
             )
         }
         self.taken: dict[int, int] = defaultdict(int)
@@ -232,7 +234,8 @@ class _Seats:
             self.enrolments[person, run] = plan.add(draft), company
             return
         self.enrolments[person, run] = facts["id"], facts["company_id"]
-        plan.compare(facts["id"], first.row, facts, {"state": None if facts["state"] in CLOSED else state})
+        is_new_state = facts["state"] not in (*CLOSED, state)
+        plan.compare(facts["id"], first.row, facts, {"state": state} | OF_OLD_STATE if is_new_state else {})
 
     def _state_after(self, run: int, *, was_there: bool) -> str:
         """A completed run completes those who attended; on another one the seat is confirmed."""

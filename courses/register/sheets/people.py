@@ -238,6 +238,7 @@ def plan(state: State, numbers: set[str]) -> None:
     _find_overlaps(people)
     if state.scope.is_whole:
         _plan_people(people)
+        _find_days_without_employer(people)
     else:
         plan_own_people(people)
 
@@ -325,6 +326,27 @@ def _refuse_overlap(people: People, row: PersonRow, before: Spell, after: Spell)
     else:
         fault = people.state.fault(SHEET, row, "starts_on", "overlap", day=other.starts_on.isoformat())
     people.state.people.refuse(row.number, fault)
+
+
+def _find_days_without_employer(people: People) -> None:
+    """An employment does not end before a day that was attended, unless somebody else employed the person then."""
+    state = people.state
+    rows = {
+        key[0]: spell.row
+        for key, spells in people.spells.items()
+        for spell in spells
+        if spell.row and spell.row.ends_on and key[0] in state.re_employed
+    }
+    if not rows:
+        return
+    attended = Attendance.objects.filter(enrolment__participant_id__any_of=sorted(rows)).order_by("session__starts_on")
+    employers = people.employers_of(rows)
+    days = attended.values_list("enrolment__participant_id", "session__starts_on")
+    last = {person: day for person, day in days if employers.on(day, person) is None}
+    for person, day in last.items():
+        row = rows[person]
+        fault = state.fault(SHEET, row, "ends_on", "attended_unemployed", day=day.isoformat())
+        state.people.refuse(row.number, fault)
 
 
 def _plan_people(people: People) -> None:

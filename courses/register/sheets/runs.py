@@ -10,6 +10,7 @@ from courses.register import cells
 from courses.register.columns import Column, Sheet
 from courses.register.plans import References
 from courses.register.state import RunFacts, State
+from courses.seats import seats_taken
 
 STATES = {
     "Planerat": RunState.PLANNED,
@@ -75,7 +76,8 @@ def plan(state: State, codes: set[str]) -> None:
     """New and changed runs."""
     state.refuse_faulty(SHEET, state.runs)
     runs = state.held(CourseRun.objects.filter(code__any_of=sorted(codes)))
-    existing = {facts["code"]: facts for facts in runs.values("id", "code", "min_seats", *FACTS)}
+    runs = runs.annotate(taken=seats_taken())
+    existing = {facts["code"]: facts for facts in runs.values("id", "code", "min_seats", "taken", *FACTS)}
     state.runs.ids.update({code: facts["id"] for code, facts in existing.items()})
     state.run_facts.update({facts["id"]: RunFacts(facts["state"], facts["seats"]) for facts in existing.values()})
     to_courses = References(state.courses, own=state.runs)
@@ -88,6 +90,8 @@ def plan(state: State, codes: set[str]) -> None:
         elif facts and row.seats < facts["min_seats"]:
             least = {"least": facts["min_seats"], "most": 10_000}
             state.runs.refuse(row.code, state.fault(SHEET, row, "seats", "number_range", **least))
+        elif facts and row.seats < min(facts["seats"], facts["taken"]):
+            state.runs.refuse(row.code, state.fault(SHEET, row, "seats", "seats_taken", number=facts["taken"]))
         else:
             _plan_run(state, row, course, facts)
     state.faults += to_courses.settle()

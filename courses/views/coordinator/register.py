@@ -21,7 +21,7 @@ from compcor.core.audiences import CoordinatorMixin, reader
 from compcor.core.exceptions import RuleViolation
 from compcor.core.exports import MEDIA_TYPE
 from courses.forms.register import RegisterForm
-from courses.models import Course, CourseRun, RegisterImport
+from courses.models import Attendance, Course, CourseRun, Enrolment, RegisterImport, Session
 from courses.models.register import WRITTEN_STATES
 from courses.register import actions
 from courses.register.marked import can_mark, fault_list, marked_workbook, told
@@ -40,6 +40,9 @@ PAGES = {
     "participant": (Participant, "participants:detail"),
     "course": (Course, "courses:detail"),
     "courserun": (CourseRun, "runs:detail"),
+    "session": (Session, "attendance:grid"),
+    "enrolment": (Enrolment, "enrolments:history"),
+    "attendance": (Attendance, "attendance:history"),
 }
 
 
