@@ -95,7 +95,9 @@ def test_every_table_has_a_name() -> None:
         if "pdf" not in path.parts and "allauth" not in path.parts:
             text = path.read_text()
             offences += [
-                place(path, text, hit.start()) for hit in TABLE.finditer(text) if "aria-label" not in hit[1] and not hit[2]
+                place(path, text, hit.start())
+                for hit in TABLE.finditer(text)
+                if "aria-label" not in hit[1] and not hit[2]
             ]
 
     assert offences == []
