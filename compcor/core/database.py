@@ -249,6 +249,9 @@ SELECT drop_it, add_it FROM (
 """
 
 
+ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+
+
 @contextmanager
 def one_snapshot() -> Iterator[None]:
     """Everything read inside is of one moment, whatever others write meanwhile. The outermost transaction decides."""
@@ -256,18 +259,25 @@ def one_snapshot() -> Iterator[None]:
     with transaction.atomic():
         if is_outermost and is_postgresql():
             with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                cursor.execute(ONE_MOMENT)
         yield
 
 
 @contextmanager
 def room_to_count() -> Iterator[None]:
-    """Figures of very many rows are grouped in memory instead of on disk, and not compiled: that takes longer."""
+    """Figures of very many rows are grouped in memory instead of on disk, and not compiled: that takes longer.
+
+    Like `one_snapshot`, all of them are of one moment; on SQLite each question is, for a transaction would keep others
+    from writing meanwhile.
+    """
     if not is_postgresql():
         yield
         return
+    settings = "SET LOCAL work_mem = '128MB'; SET LOCAL jit = off"
+    if not connection.in_atomic_block:
+        settings = f"{ONE_MOMENT}; {settings}"
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
+        cursor.execute(settings)
         yield
 
 
