@@ -39,7 +39,7 @@ MAILBOX_DIR = VAR_DIR / "mail"
 MAILERS = {"default": {"BACKEND": "compcor.mail.trial.FolderBackend"}}
 
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = False
+WHITENOISE_AUTOREFRESH = True  # a style that is edited while the trial runs is served whole
 
 _queue = VAR_DIR / "queue"
 for folder in ("messages", "control"):
