@@ -75,7 +75,7 @@ make_venv() {
     [ -n "$base" ] || { python_from_apt; base=$(find_python); }
     [ -n "$base" ] || die "CompCor needs Python $MIN_PYTHON or newer (found: $(python3 --version 2>/dev/null || echo none)).
 $PYTHON_HINT"
-    [ -w . ] || die "CompCor keeps its environment in $(pwd), where $(id -un) may not write. Make a copy of your own: git clone"
+    [ -w . ] || die "CompCor keeps its environment in $(pwd), where $(id -un) may not write. Make a copy of your own: git clone $(pwd)"
     version=$("$base" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
     "$base" -c 'import ensurepip, venv' 2>/dev/null || apt_install "Python $version cannot make an environment yet" "python$version-venv"
     say "Making .venv with Python $version"
