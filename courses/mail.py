@@ -19,6 +19,7 @@ from courses.models import CourseRun, Enrolment, Session
 from courses.telling import drafts_of_holds, unreachable
 from participants.employees import names_at
 from participants.mail import recipient_of
+from participants.models import Participant
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,12 @@ def _told(
             told.untold.append(f"{person.list_name} ({company}): {why}")
     for company, people in _by_company(enrolments):
         contacts = contacts_of(company)
-        names = names_at(company, people)
-        own = facts | {"people": [names[pk] for pk in people]}
+        names = names_at(company, [person.pk for person in people])
+        own = facts | {"people": [names[person.pk] for person in people]}
         told.drafts.extend(
-            _draft(template, contact, own, [run, company], f"{stamp}:{company.public_id}:{contact.email}")
+            _draft(
+                template, contact, own, [run, company], f"{stamp}:{company.public_id}:{contact.email}", naming=people
+            )
             for contact in contacts
         )
         if not contacts:
@@ -95,13 +98,21 @@ def _told(
     return told
 
 
-def _draft(template: str, to: Recipient, facts: dict[str, Any], about: Sequence[PublicModel], key: str) -> Draft:
+def _draft(
+    template: str,
+    to: Recipient,
+    facts: dict[str, Any],
+    about: Sequence[PublicModel],
+    key: str,
+    *,
+    naming: Sequence[PublicModel] = (),
+) -> Draft:
     facts = facts | {"name": to.name}
-    return Draft(template=f"courses/mail/{template}", to=to, facts=facts, about=about, key=key)
+    return Draft(template=f"courses/mail/{template}", to=to, facts=facts, about=about, naming=naming, key=key)
 
 
-def _by_company(enrolments: Iterable[Enrolment]) -> list[tuple[Company, list[int]]]:
-    people: dict[Company, list[int]] = defaultdict(list)
+def _by_company(enrolments: Iterable[Enrolment]) -> list[tuple[Company, list[Participant]]]:
+    people: dict[Company, list[Participant]] = defaultdict(list)
     for enrolment in enrolments:
-        people[enrolment.company].append(enrolment.participant_id)
+        people[enrolment.company].append(enrolment.participant)
     return list(people.items())

@@ -114,6 +114,7 @@ def _drafts(run: CourseRun, company: Company, rows: Sequence[Enrolment]) -> list
             to=contact,
             facts=facts,
             about=[run, company, *rows],
+            naming=[row.participant for row in rows],
             key=_key("decisions", contact, named),
         )
         for contact in contacts_of(company)

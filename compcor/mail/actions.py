@@ -40,6 +40,7 @@ def send_message(
     facts: Mapping[str, Any],
     by: User | None,
     about: Sequence[PublicModel] = (),
+    naming: Sequence[PublicModel] = (),
     key: str | None = None,
     is_secret: bool = False,
 ) -> Message:
@@ -48,15 +49,18 @@ def send_message(
     `template` "companies/mail/invitation" is `templates/companies/mail/invitation.txt`: the first line is the subject,
     nothing is escaped, `facts` and `site` (our address) are known. It is rendered at once in the recipient's language.
     The same `key` is never sent twice: the mail that exists is returned. `about` are the objects on whose pages the
-    mail and its delivery are shown. `is_secret`: it holds a link or code that opens something; its text is unreadable
-    in the outbox and erased when the mail server took it. Its subject must not hold the secret.
+    mail and its delivery are shown; `naming` are people whom its text names to somebody else. `is_secret`: it holds a
+    link or code that opens something; its text is unreadable in the outbox and erased when the mail server took it.
+    Its subject must not hold the secret.
 
     An address that is none makes an undeliverable mail, not an error: it is for a coordinator to mend.
     """
     if key and (existing := Message.objects.filter(key=key).first()):
         return existing
     letter = write(template, language=to.language, facts=facts)
-    return send_letter(letter, template=template, to=to, by=by, about=about, key=key, is_secret=is_secret)
+    return send_letter(
+        letter, template=template, to=to, by=by, about=about, naming=naming, key=key, is_secret=is_secret
+    )
 
 
 @transaction.atomic
@@ -67,6 +71,7 @@ def send_letter(
     to: Recipient,
     by: User | None,
     about: Sequence[PublicModel] = (),
+    naming: Sequence[PublicModel] = (),
     key: str | None = None,
     is_secret: bool = False,
 ) -> Message:
@@ -89,9 +94,11 @@ def send_letter(
     else:
         message, is_new = Message.objects.create(**values), True
     if is_new:
-        objects = {(row._meta.label_lower, row.public_id) for row in about}
+        objects = {(row._meta.label_lower, row.public_id): True for row in naming}
+        objects |= {(row._meta.label_lower, row.public_id): False for row in about}
         MessageAbout.objects.bulk_create(
-            MessageAbout(message=message, object_type=kind, object_id=public_id) for kind, public_id in sorted(objects)
+            MessageAbout(message=message, object_type=kind, object_id=public_id, is_only_named=is_only_named)
+            for (kind, public_id), is_only_named in sorted(objects.items())
         )
         record("message.written", message, by=by, template=template)
         if message.is_open:
@@ -152,7 +159,9 @@ def send_again(*, message: Message, email: str, by: User) -> Message:
     )
     Message.objects.filter(pk=again.pk).update(replaces=message)
     MessageAbout.objects.bulk_create(
-        MessageAbout(message=again, object_type=row.object_type, object_id=row.object_id)
+        MessageAbout(
+            message=again, object_type=row.object_type, object_id=row.object_id, is_only_named=row.is_only_named
+        )
         for row in message.abouts.all()
     )
     _settle(message)
@@ -182,15 +191,20 @@ def set_all_aside(*, rows: Sequence[Message], by: User) -> None:
 def forget_mails(*, about: PublicModel, name: str, by: User | None) -> int:
     """Keep of the mails about somebody only that they were: no address, no text, and `name` instead of the name.
 
-    For whoever has become a protected identity (docs/domain.md §5.4). What has not been sent is taken back.
+    For whoever has become a protected identity (docs/domain.md §5.4). What has not been sent is taken back. Mails that
+    name them to somebody else lose their text alone; one that was taken back waits for somebody to tell it otherwise.
     """
+    naming = set(Message.objects.naming(about).values_list("pk", flat=True))
     mails = Message.objects.about(about).select_for_update(of=("self",))
     for message in mails:
-        reason = _REASON_ERASED
-        if message.is_open:
+        was_open = message.is_open
+        if was_open:
             message.state, message.next_attempt_at = MessageState.UNDELIVERABLE, None
-            reason = _TAKEN_BACK
-        _empty(message, name=name, reason=reason)
+            message.reason = str(_TAKEN_BACK)
+        if message.pk in naming:
+            message.text = None
+        else:
+            _empty(message, name=name, reason=_TAKEN_BACK if was_open else _REASON_ERASED)
         message.save()
         record("message.forgotten", message, by=by)
     return len(mails)

@@ -23,6 +23,7 @@ class Draft:
     facts: Mapping[str, Any]
     about: Sequence[PublicModel]
     key: str
+    naming: Sequence[PublicModel] = ()  # people whom the text names to somebody else
 
     def written(self) -> "ShownDraft":
         """The mail as the person would get it."""
@@ -40,7 +41,15 @@ class ShownDraft:
     def send(self, *, by: User | None) -> Message:
         """Put it into the outbox."""
         draft = self.draft
-        return send_letter(self.letter, template=draft.template, to=draft.to, by=by, about=draft.about, key=draft.key)
+        return send_letter(
+            self.letter,
+            template=draft.template,
+            to=draft.to,
+            by=by,
+            about=draft.about,
+            naming=draft.naming,
+            key=draft.key,
+        )
 
 
 def seal_of(shown: Sequence[ShownDraft]) -> str:

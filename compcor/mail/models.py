@@ -38,6 +38,13 @@ class MessageQuerySet(ScopedQuerySet):
         abouts = MessageAbout.objects.filter(object_type=row._meta.label_lower, object_id=row.public_id)
         return self.filter(pk__in=abouts.values("message")).order_by("-pk")
 
+    def naming(self, person: PublicModel) -> Self:
+        """Those whose text names somebody to somebody else."""
+        named = MessageAbout.objects.filter(
+            object_type=person._meta.label_lower, object_id=person.public_id, is_only_named=True
+        )
+        return self.filter(pk__in=named.values("message"))
+
     def due(self) -> Self:
         """Mails whose next attempt has come. A worker that has one moves the attempt ahead of itself."""
         return self.filter(state__in=OPEN_STATES, next_attempt_at__lte=timezone.now()).order_by("next_attempt_at", "pk")
@@ -173,11 +180,15 @@ class MessageAboutQuerySet(ScopedQuerySet):
 
 
 class MessageAbout(models.Model):
-    """An object on whose page a mail and its delivery are shown. Found by its public id, as the audit log does."""
+    """An object on whose page a mail and its delivery are shown. Found by its public id, as the audit log does.
+
+    `is_only_named`: the text names that person to somebody else.
+    """
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="abouts")
     object_type = models.CharField(_("kind of object"), max_length=60)
     object_id = models.UUIDField(_("object"))
+    is_only_named = models.BooleanField(_("named to somebody else"), default=False)
 
     objects = ScopedManager.from_queryset(MessageAboutQuerySet)()
 
