@@ -91,7 +91,7 @@ class Admission:
 
     def _is_employed(self, person: int) -> bool:
         return any(
-            self._employers.on(day, person, preferred=self._company.pk) == self._company.pk for day in self._days
+            self._employers.on(day, person, preferred=[self._company.pk]) == self._company.pk for day in self._days
         )
 
 

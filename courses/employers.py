@@ -1,7 +1,7 @@
 """Who employed somebody on the day of a session: the hours belong to that company (docs/domain.md §6.3 D12)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple, Self
 
@@ -30,16 +30,15 @@ class Employers:
         rows = Employment.objects.filter(participant__in=participants).order_by("starts_on", "id")
         return cls(rows.values_list("participant", "company", "starts_on", "ends_on"))
 
-    def on(self, day: date, participant: int, *, preferred: int | None = None) -> int | None:
+    def on(self, day: date, participant: int, *, preferred: Sequence[int | None] = ()) -> int | None:
         """The company (primary key) that employed the person on the day, or None.
 
-        Of several at once the preferred one (that of the enrolment), else the one that began last.
+        Of several at once the first of the preferred ones, else the one that began last.
         """
         companies = [
             spell.company
             for spell in self._spells[participant]
             if spell.starts_on <= day and (spell.ends_on is None or day <= spell.ends_on)
         ]
-        if preferred in companies:
-            return preferred
-        return companies[-1] if companies else None
+        chosen = (company for company in preferred if company in companies)
+        return next(chosen, companies[-1] if companies else None)

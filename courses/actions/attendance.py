@@ -148,13 +148,15 @@ def _checked_rows(
     employers = Employers.of([entry.enrolment.participant_id for entry in entries])
     rows, faults = [], {}
     for entry in entries:
+        before = recorded.get(entry.enrolment.pk)
         row = Attendance(
             session=session,
             enrolment=entry.enrolment,
+            company_id=before.company_id if before else None,
             status=entry.status,
             arrived_at=entry.arrived_at,
             left_at=entry.left_at,
-            away_minutes=kept_gap(entry, recorded.get(entry.enrolment.pk)),
+            away_minutes=kept_gap(entry, before),
         )
         fault = _entry_fault(entry, session, recorded) or _count(row, employers)
         if fault:
@@ -180,9 +182,14 @@ def _entry_fault(entry: AttendanceEntry, session: Session, recorded: Mapping[int
 
 
 def _count(row: Attendance, employers: Employers) -> str:
-    """Set employer and net minutes; a sentence if that cannot be."""
+    """Set employer and net minutes; a sentence if that cannot be.
+
+    Recorded hours stay with their employer while it employed the person on that day: what a contact registers moves
+    none before a coordinator has ended an employment. New ones belong to the company that enrolled the person.
+    """
     enrolment, session = row.enrolment, row.session
-    company = employers.on(session.starts_on, enrolment.participant_id, preferred=enrolment.company_id)
+    preferred = (row.company_id, enrolment.company_id)
+    company = employers.on(session.starts_on, enrolment.participant_id, preferred=preferred)
     if company is None:
         names = {"person": enrolment.participant, "day": iso_date(session.starts_on)}
         return _("%(person)s was employed nowhere on %(day)s.") % names

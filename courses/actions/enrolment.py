@@ -125,7 +125,7 @@ def employer_for(participant: Participant, run: CourseRun, company: Company | No
     employers = Employers.of([participant.pk])
     preferred = company.pk if company else None
     for day in days_of_employment(run):
-        employer = employers.on(day, participant.pk, preferred=preferred)
+        employer = employers.on(day, participant.pk, preferred=[preferred])
         if employer is not None and preferred in (None, employer):
             return employer
     if company:

@@ -55,7 +55,7 @@ class Registers:
     def _row(self, session: Session, enrolment: Enrolment) -> Attendance:
         status, arrived, left = self._presence(session, self._seats.person_of(enrolment))
         person = enrolment.participant_id
-        company = self._seats.employers.on(session.starts_on, person, preferred=enrolment.company_id)
+        company = self._seats.employers.on(session.starts_on, person, preferred=[enrolment.company_id])
         if company is None:  # nobody is given a seat who is not employed on every day of the run
             raise LookupError(f"{enrolment.participant.pk} is employed nowhere on {session.starts_on}.")
         recorder = self._recorders[session.run_id % len(self._recorders)]

@@ -26,10 +26,11 @@ from courses.actions.attendance import SheetChanged, sheet_version
 from courses.attended import attended_differences
 from courses.enums import AttendanceSource, AttendanceStatus, EnrolmentState, RunState, Theme
 from courses.models import Attendance, AttendedMonth, CourseRun, Enrolment, Participation, Session
-from participants.actions import end_employment, start_employment
+from participants.actions import end_employment, register_employee, start_employment
 from tests.courses.conftest import SESSION_DAY, Seated, at_once, attend
 from tests.factories import (
     make_company,
+    make_contact,
     make_course,
     make_employment,
     make_enrolment,
@@ -242,6 +243,30 @@ def test_of_two_employers_the_enrolments_counts_and_else_the_latest(
         both.pk: company.pk,
         neither.pk: other.pk,
     }
+
+
+@pytest.mark.parametrize("registers", ["a third company", "the one that once enrolled"])
+def test_what_a_contact_registers_moves_no_hours_before_it_is_decided(
+    coordinator: User, run: CourseRun, session: Session, company: Company, registers: str
+) -> None:
+    """Nor does a sheet that is saved again meanwhile; when a coordinator ends the employment they go over."""
+    employer = make_company()
+    participant = make_participant()
+    make_employment(participant, company, ends_on=SESSION_DAY - timedelta(days=10))
+    now = make_employment(participant, employer, starts_on=SESSION_DAY - timedelta(days=9))
+    enrolment = make_enrolment(participant, run, company)
+    attend(session, [enrolment], coordinator)
+    new = company if registers != "a third company" else make_company()
+
+    register_employee(
+        company=new, personal_number=participant.personal_number, starts_on=SESSION_DAY - timedelta(days=1),
+        given_name="Eva", family_name="Ek", email="eva@example.org", by=make_contact(new),
+    )  # fmt: skip
+    attend(session, [enrolment], coordinator)
+
+    assert Attendance.objects.get().company == employer
+    end_employment(employment=now, ends_on=SESSION_DAY - timedelta(days=2), by=coordinator)
+    assert Attendance.objects.get().company == new
 
 
 def test_without_an_employer_that_day_the_person_and_the_day_are_named(

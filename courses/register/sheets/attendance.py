@@ -260,10 +260,11 @@ def _plan_attendance(state: State, rows: list[Placed], seats: _Seats, employers:
         )
     }
     for row, meeting, person in rows:
-        enrolment, preferred = seats.of(person, meeting.run)
+        enrolment, enrolled_by = seats.of(person, meeting.run)
+        facts = existing.get((meeting.pk, enrolment))
+        preferred = (facts["company_id"] if facts else None, enrolled_by)
         company = employers.on(meeting.starts_on, person, preferred=preferred) or 0
         presence = _presence(row, meeting, enrolment, company)
-        facts = existing.get((meeting.pk, enrolment))
         if facts is None:
             plan.add(presence)
         else:
