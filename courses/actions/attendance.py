@@ -152,12 +152,13 @@ def _checked_rows(
         row = Attendance(
             session=session,
             enrolment=entry.enrolment,
-            company_id=before.company_id if before else None,
             status=entry.status,
             arrived_at=entry.arrived_at,
             left_at=entry.left_at,
             away_minutes=kept_gap(entry, before),
         )
+        if before:
+            row.company_id = before.company_id
         fault = _entry_fault(entry, session, recorded) or _count(row, employers)
         if fault:
             faults[entry.enrolment.pk] = fault
