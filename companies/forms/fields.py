@@ -8,7 +8,6 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.forms.utils import flatatt
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,28 +15,21 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company, CompanyQuerySet
 from compcor.core.database import containing
+from compcor.core.filters import PlainSearch
 
 MOST_PROPOSED = 10
 
 
-class CompanyInput(forms.TextInput):
-    """A text field that proposes companies while one types; without a script one types name or number in full.
+class CompanyInput(PlainSearch):
+    """A text field that proposes companies while one types; without a script one types name or number in full."""
 
-    Written at once like the other fields of a list's filters (compcor/core/filters.py).
-    """
+    input_type = "text"
 
-    def render(
-        self,
-        name: str,
-        value: Any,
-        attrs: dict[str, Any] | None = None,
-        renderer: Any = None,  # noqa: ARG002 - Django's signature
-    ) -> SafeString:
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         """The element, and the one that the proposals are put in."""
-        given = {"type": "text", "name": name} | self.build_attrs(self.attrs, attrs)
-        shown, proposals = self.format_value(value), f"{given.get('id', name)}_proposals"
-        given |= {} if shown is None else {"value": shown}
-        given |= {
+        given = attrs or {}
+        proposals = f"{given.get('id', name)}_proposals"
+        given = given | {
             "list": proposals,
             "autocomplete": "off",
             "hx-post": reverse("companies:proposals"),
@@ -46,7 +38,8 @@ class CompanyInput(forms.TextInput):
             "hx-target": f"#{proposals}",
             "hx-vals": json.dumps({"for": name}),
         }
-        return format_html('<input{}><datalist id="{}"></datalist>', flatatt(given), proposals)
+        written = super().render(name, value, given, renderer)
+        return format_html('{}<datalist id="{}"></datalist>', written, proposals)
 
 
 class CompanyField(forms.CharField):
