@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -9,8 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from compcor.core.processes import end, free_port
+from compcor.jobs.enums import JobState
+from compcor.jobs.management.commands.serve import progress_of
+from compcor.jobs.models import Job
 from tests.processes import wait_until
 from tests.project.sources import ROOT
 
@@ -54,18 +59,33 @@ def test_killed_worker_is_started_again(trial: subprocess.Popen[bytes]) -> None:
     wait_until(lambda: children(trial).get("celery", killed) != killed, seconds=20)
 
 
-def test_second_start_on_the_same_data_is_refused(trial: subprocess.Popen[bytes], prepared: dict[str, str]) -> None:
-    other_address = prepared | {"BIND": f"127.0.0.1:{free_port()}"}
+def refused(environment: dict[str, str]) -> str:
+    """The sentence of a start that ends at once."""
+    ended = subprocess.run(SERVE, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=30, check=False)
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    return ended.stderr
 
-    second = subprocess.run(SERVE, cwd=ROOT, env=other_address, capture_output=True, text=True, timeout=30, check=False)
 
-    assert second.returncode == 1
-    assert "already running" in second.stderr
+def test_second_start_on_the_same_data_says_where_the_first_is(
+    trial: subprocess.Popen[bytes], prepared: dict[str, str]
+) -> None:
+    """On the same address too: another one would not help."""
+    for bind in (prepared["BIND"], f"127.0.0.1:{free_port()}"):
+        assert f"already running on http://{prepared['BIND']}/" in refused(prepared | {"BIND": bind})
 
 
-def test_taken_address_is_refused_in_one_sentence(trial: subprocess.Popen[bytes], prepared: dict[str, str]) -> None:
-    second = subprocess.run(SERVE, cwd=ROOT, env=prepared, capture_output=True, text=True, timeout=30, check=False)
+def test_taken_address_is_refused_in_one_sentence(prepared: dict[str, str]) -> None:
+    host, _, port = prepared["BIND"].partition(":")
 
-    assert second.returncode == 1
-    assert f"cannot listen on {prepared['BIND']}" in second.stderr
-    assert "Traceback" not in second.stderr
+    with socket.create_server((host, int(port))):
+        assert f"cannot listen on {prepared['BIND']}" in refused(prepared)
+
+
+def test_progress_is_told_in_english() -> None:
+    """The step is kept in the language of whoever reads the report."""
+    job = Job(kind="reporting.progress_report", state=JobState.RUNNING, step="Räknar", done=1, total=3)
+
+    with translation.override("sv"):
+        assert progress_of(Job(kind=job.kind)) == "  reporting.progress_report: queued"
+        assert progress_of(job) == "  reporting.progress_report: running 1/3"

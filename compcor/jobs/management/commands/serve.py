@@ -18,6 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.utils import translation
 
 from compcor.accounts.trial import accounts_file, read_entries
 from compcor.core.processes import address, end, start
@@ -73,13 +74,18 @@ class Command(BaseCommand):
         parser.add_argument("--bind", default=os.environ.get("BIND") or "127.0.0.1:8000", metavar="HOST:PORT")
 
     def handle(self, *_args: Any, bind: str, **_options: Any) -> None:
-        refuse_taken(bind)
+        with only_one(settings.VAR_DIR / "serve.lock", address(bind)):
+            refuse_taken(bind)
+            self.serve(bind)
+
+    def serve(self, bind: str) -> None:
+        """Run both until a signal ends them."""
         for number in STOP_SIGNALS:
             signal.signal(number, request_stop)
         os.environ["BIND"] = bind  # links in mails and documents begin with it
         services = [Service("web server", gunicorn(bind)), Service("worker", celery())]
         try:
-            with only_one(settings.VAR_DIR / "serve.lock"), running(services):
+            with running(services):
                 self.wait_for_answer(bind, services)
                 self.follow_open_jobs(services)
                 self.welcome(bind)
@@ -144,13 +150,15 @@ def celery() -> list[str]:
 
 
 @contextmanager
-def only_one(path: Path) -> Iterator[None]:
-    """Two timetables over one folder would disturb each other."""
-    with path.open("w") as lock:
+def only_one(path: Path, url: str) -> Iterator[None]:
+    """Two timetables over one folder would disturb each other. The file says where the one that runs is found."""
+    with path.open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise CommandError(f"CompCor is already running on the data in {path.parent}.") from error
+            where = path.read_text()
+            raise CommandError(f"CompCor is already running on {where} with the data in {path.parent}.") from error
+        path.write_text(url)
         yield
 
 
@@ -187,11 +195,10 @@ def answers(url: str) -> bool:
 
 
 def progress_of(job: Job) -> str:
-    """One line for the terminal."""
-    if not job.is_open:
-        return f"  {job.kind}: {job.get_state_display()} {job.reason}".rstrip()
-    counted = f" {job.done}/{job.total}" if job.total else ""
-    return f"  {job.kind}: {job.step or job.get_state_display()}{counted}"
+    """One line for the terminal, in English like all that it says; the job's step is in its reader's language."""
+    counted = f" {job.done}/{job.total}" if job.is_open and job.total else ""
+    with translation.override("en"):
+        return f"  {job.kind}: {job.get_state_display()}{counted} {job.reason}".rstrip()
 
 
 def request_stop(_number: int, _frame: object) -> None:
