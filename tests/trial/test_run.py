@@ -52,13 +52,16 @@ def started(*options: str, environment: dict[str, str], seconds: float = 180) ->
 def test_first_start_shows_a_project_with_a_report(environment: dict[str, str]) -> None:
     """Everything is there at the first sign-in, and the second start loads nothing again."""
     with started(environment=environment) as said:
-        assert re.search(r"reporting.progress_report: (klart|done)$", said, re.MULTILINE)
+        assert re.search(r"reporting.progress_report: done$", said, re.MULTILINE)
         assert roles(environment) == sorted([*STAFF, "company_contact", "company_contact"])
         with urllib.request.urlopen(f"http://{environment['BIND']}/account/login/") as page:
             assert page.status == 200
 
     with started(environment=environment) as said:
         assert "Loading" not in said
+        assert "without the demonstration" not in said
+
+    assert "holds the demonstration project" in refused(environment)
 
 
 def test_empty_start_has_sign_ins_that_nobody_else_reads(environment: dict[str, str]) -> None:
@@ -71,6 +74,11 @@ def test_empty_start_has_sign_ins_that_nobody_else_reads(environment: dict[str, 
     assert all(password in said for password in passwords)
     assert accounts_of(environment).stat().st_mode & 0o777 == 0o600
     assert re.search(rf"CompCor runs on http://{environment['BIND']}/", said)
+
+    with started(environment=environment) as said:
+        assert "begun without the demonstration project" in said
+        assert "Loading" not in said
+    assert roles(environment) == STAFF
 
 
 def refused(environment: dict[str, str], **changes: str) -> str:
