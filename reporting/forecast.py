@@ -25,13 +25,14 @@ class Standing(TextChoices):
     """How the outcome stands against the plan."""
 
     ON_TRACK = "on_track", _("on track")
+    SHORT = "short", _("forecast below target")
     CLOSE = "close", _("close")
     BEHIND = "behind", _("behind")
 
     @property
     def tone(self) -> str:
         """The tone of its tag."""
-        return {self.ON_TRACK: "good", self.CLOSE: "wait", self.BEHIND: "bad"}[self]
+        return {self.ON_TRACK: "good", self.SHORT: "wait", self.CLOSE: "wait", self.BEHIND: "bad"}[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,13 @@ def planned(target: int, period: Period, on: date) -> int:
     return round(target * max(days_gone, 0) / period.days)
 
 
-def standing(outcome: int, plan: int) -> Standing:
-    """On track from the plan upwards, close from nine tenths of it, else behind."""
+def standing(outcome: int, plan: int, target: int, ahead: Forecast | None) -> Standing:
+    """On track from the plan upwards, close from nine tenths of it, else behind.
+
+    Who is on track today is warned when even a good end of the forecast would miss the target.
+    """
     if outcome >= plan:
-        return Standing.ON_TRACK
+        return Standing.SHORT if ahead and ahead.high < target else Standing.ON_TRACK
     return Standing.CLOSE if outcome >= CLOSE * plan else Standing.BEHIND
 
 

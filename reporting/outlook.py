@@ -34,7 +34,7 @@ class Outlook:
 
     @property
     def standing(self) -> Standing:
-        return standing(self.outcome, self.plan)
+        return standing(self.outcome, self.plan, self.target, self.forecast)
 
     @property
     def forecast(self) -> Forecast | None:

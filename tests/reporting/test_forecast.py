@@ -44,7 +44,13 @@ def test_the_plan_never_falls_and_never_passes_the_target(target: int, offset: i
     [(410, Standing.ON_TRACK), (409, Standing.ON_TRACK), (408, Standing.CLOSE), (368, Standing.BEHIND)],
 )
 def test_the_standing_compares_outcome_and_plan(outcome: int, word: Standing) -> None:
-    assert standing(outcome, 409) == word
+    assert standing(outcome, 409, 600, None) == word
+
+
+@pytest.mark.parametrize(("high", "word"), [(599, Standing.SHORT), (600, Standing.ON_TRACK)])
+def test_who_is_on_track_is_warned_when_even_a_good_end_would_miss_the_target(high: int, word: Standing) -> None:
+    assert standing(409, 409, 600, Forecast(500, 550, high)) == word
+    assert standing(300, 409, 600, Forecast(500, 550, high)) == Standing.BEHIND
 
 
 def test_an_even_pace_goes_on_without_a_range() -> None:
