@@ -13,8 +13,11 @@ from django.views import View
 from compcor.audit.models import AuditEvent, AuditEventQuerySet
 from compcor.audit.words import act_in_words, fact_in_words
 from compcor.core.columns import shown
+from compcor.core.scoping import ScopedManager
 
 PAGE_SIZE = 100
+
+type Names = dict[tuple[str, str], str]  # what facts refer to, by the fact's name and the id in it
 
 
 class HistoryMixin(View):
@@ -22,7 +25,7 @@ class HistoryMixin(View):
 
     class CompanyHistory(CoordinatorMixin, HistoryMixin):
         model = Company
-        references = {"coordinator": User}   # facts that are public ids, and what they are ids of
+        references = {"coordinator": User}   # facts that refer to others: by public id, `<name>_id` by key
         def get_object_url(self, row): ...
     """
 
@@ -58,32 +61,43 @@ class HistoryMixin(View):
         """The acts about the object, newest first."""
         return AuditEvent.objects.about(row)
 
-    def _names(self, events: list[AuditEvent]) -> dict[str, str]:
-        """The texts of the objects that the details refer to, by public id."""
-        names: dict[str, str] = {}
+    def _names(self, events: list[AuditEvent]) -> Names:
+        """The texts of what the facts refer to; none for what is gone, or not for the reader."""
+        names: Names = {}
         for name, model in self.references.items():
-            ids = {event.details[name] for event in events if event.details.get(name)}
-            if ids:
-                names |= {str(row.public_id): str(row) for row in model.objects.filter(public_id__in=ids)}
+            ids = {str(part[name]) for event in events for part in _parts(event) if part.get(name)}
+            names |= {(name, one): "" for one in ids}
+            key = "pk" if name.endswith("_id") else "public_id"
+            for row in self._seen(model).filter(**{f"{key}__in": ids}):
+                names[name, str(getattr(row, key))] = str(row)
         return names
 
+    def _seen(self, model: Any) -> models.QuerySet[Any]:
+        """What the reader may see; accounts (as the acts' actors) and partners are named to every reader."""
+        rows = model.objects
+        return rows.visible_to(self.request.user) if isinstance(rows, ScopedManager) else rows.all()
 
-def _told(event: AuditEvent, names: dict[str, str]) -> dict[str, Any]:
-    model, details = apps.get_model(event.object_type), event.details
-    before, after = details.get("before", {}), details.get("after", {})
+
+def _parts(event: AuditEvent) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    return event.details, event.details.get("before", {}), event.details.get("after", {})
+
+
+def _told(event: AuditEvent, names: Names) -> dict[str, Any]:
+    model = apps.get_model(event.object_type)
+    details, before, after = _parts(event)
     changes = [
         {
             "label": _label(model, name),
-            "before": _value(model, name, value),
-            "after": _value(model, name, after.get(name)),
+            "before": _value(model, name, before.get(name), names),
+            "after": _value(model, name, after.get(name), names),
         }
-        for name, value in before.items()
+        for name in before | after
     ]
-    rest = [_label(model, name) for name in details.get("changed", []) if name not in before]
+    rest = [_label(model, name) for name in details.get("changed", []) if name not in before | after]
     facts = [
-        f"{word} {names.get(str(value), value)}"
+        f"{word} {said}"
         for name, value in details.items()
-        if value and (word := fact_in_words(name))
+        if (said := names.get((name, str(value)), value)) and (word := fact_in_words(name))
     ]
     text = ": ".join(filter(None, [act_in_words(event.verb), ", ".join([*rest, *facts])]))
     return {"at": event.at, "who": event.actor or "", "text": text, "changes": changes, "reason": details.get("reason")}
@@ -96,7 +110,9 @@ def _label(model: type[models.Model], name: str) -> str:
         return fact_in_words(name) or name
 
 
-def _value(model: type[models.Model], name: str, value: Any) -> str:
+def _value(model: type[models.Model], name: str, value: Any, names: Names) -> str:
+    if (name, str(value)) in names:
+        return names[name, str(value)]
     try:
         choices = dict(model._meta.get_field(name).flatchoices)
     except FieldDoesNotExist:

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from companies.models import Company
@@ -114,6 +116,21 @@ def test_each_changed_row_has_its_own_history(coordinator: User, session: Sessio
     assert newest.details["changed"] == ["status", "net_minutes"]
     assert newest.details["before"] == {"status": "present", "net_minutes": 180}
     assert newest.details["after"] == {"status": "absent", "net_minutes": 0}
+
+
+def test_the_history_names_the_company_and_says_what_was_recorded_first(
+    client: Client, coordinator: User, session: Session, seated: Seated, company: Company
+) -> None:
+    (enrolment,) = seated()
+    attend(session, [enrolment], coordinator)
+    client.force_login(coordinator)
+
+    response = client.get(reverse("attendance:history", args=[Attendance.objects.get().public_id]))
+
+    (event,) = response.context["events"]
+    told = {change["label"]: (change["before"], change["after"]) for change in event["changes"]}
+    assert told == {"status": ("", "present"), "net minutes": ("", "180"), "company": ("", str(company))}
+    assert event["text"] == "Recorded attendance"
 
 
 def test_a_presence_that_becomes_absence_leaves_the_figures(

@@ -244,7 +244,7 @@ class EnrolmentHistory(CoordinatorMixin, HistoryMixin):
     """What was done with an enrolment."""
 
     model = Enrolment
-    references = {"moved_from": CourseRun, "moved_to": CourseRun}
+    references = {"moved_from": CourseRun, "moved_to": CourseRun, "company": Company, "successor": Company}
 
     def get_object_url(self, row: Enrolment) -> str:
         """The run's page."""
@@ -255,7 +255,7 @@ class AttendanceHistory(CoordinatorMixin, HistoryMixin):
     """How one person's minutes at one session came about."""
 
     model = Attendance
-    references = {}
+    references = {"company_id": Company}
 
     def get_object_url(self, row: Attendance) -> str:
         """The session's sheet."""
