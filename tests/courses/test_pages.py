@@ -233,10 +233,31 @@ def test_the_chosen_are_decided_all_or_none(office: Client, company: Company) ->
         at("runs:decide", run.public_id), {"action": "decline", "row": rows, "reason": "x"}, follow=True
     )
     assert "cannot be done with an enrolment that is confirmed" in answer.content.decode()
+    assert [str(one) for one in answer.context["form"]["row"].value()] == rows
     assert run.enrolments.filter(state=EnrolmentState.DECLINED).count() == 0
 
     office.post(at("runs:decide", run.public_id), {"action": "withdraw", "row": rows[:1]})
     assert [row.state for row in run.enrolments.order_by("pk")] == ["withdrawn", "confirmed", "confirmed"]
+
+
+def test_declining_without_a_reason_asks_for_it_and_keeps_who_was_chosen(office: Client, company: Company) -> None:
+    run = make_run(needs_approval=True)
+    person = make_participant("Kim", "Berg", company=company)
+    asks = make_enrolment(person, run, company, state=EnrolmentState.REQUESTED, queued_at=timezone.now())
+    chosen = {"action": "decline", "row": [str(asks.public_id)]}
+
+    asked = office.post(at("runs:decide", run.public_id), chosen | {"reason": " "})
+    page = asked.content.decode()
+    assert "Berg, Kim" in page
+    assert f'name="row" value="{asks.public_id}"' in page
+    assert asked.context["form"].errors.keys() == {"reason"}
+    asks.refresh_from_db()
+    assert asks.state == EnrolmentState.REQUESTED
+
+    done = office.post(at("runs:decide", run.public_id), chosen | {"reason": "fel nivå"})
+    assert done.url == at("runs:detail", run.public_id) + "#enrolments"
+    asks.refresh_from_db()
+    assert (asks.state, asks.reason) == (EnrolmentState.DECLINED, "fel nivå")
 
 
 def test_another_runs_enrolments_are_not_touched(office: Client, run: CourseRun, seated: Seated) -> None:

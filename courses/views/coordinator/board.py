@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
 from companies.models import Company
@@ -21,14 +22,17 @@ from compcor.core.exceptions import RuleViolation
 from compcor.core.identifiers import looks_personal
 from compcor.core.lists import PERSONAL_NUMBER_IN_ADDRESS
 from compcor.core.periods import civil_date, swedish_today
+from compcor.core.views.forms import ActionPage
 from compcor.mail.overview import mails_about
 from courses import actions
 from courses.actions.runs import NEXT_STATES
 from courses.clashes import clashes, has_completed_course
 from courses.deadlines import is_late_to_cancel
 from courses.enums import ENROLLABLE_RUN_STATES, SEATED_STATES, EnrolmentState, RunState
+from courses.forms.coordinator import DeclineForm
 from courses.models import CourseRun, Enrolment, SeatHold, Session
 from courses.sheets import with_counts
+from courses.views.chosen import public_ids
 from courses.views.coordinator.runs import RunPageMixin
 from courses.views.coordinator.telling import MovePlaces
 from participants.models import Employment, Participant
@@ -117,26 +121,63 @@ class Enrol(RunPageMixin, View):
         return HttpResponseRedirect(f"{self.get_back_url()}#person")
 
 
+class DeclinePlaces(RunPageMixin, ActionPage):
+    """Decline those chosen; without a reason, or when it is refused, it asks on a page that keeps them."""
+
+    http_method_names = ("post",)
+    form_class = DeclineForm
+    title = submit = gettext_lazy("Decline")
+    done = gettext_lazy("It is decided.")
+
+    @property
+    def rows(self) -> QuerySet[Enrolment]:
+        """The run's."""
+        return Enrolment.objects.visible_to(self.request.user).filter(run=self.run)
+
+    @property
+    def lead(self) -> str:
+        """Whom."""
+        chosen = self.rows.filter(public_id__in=public_ids(self.request.POST.getlist("row")))
+        return "; ".join(
+            str(row.participant) for row in chosen.select_related("participant").order_by("queued_at", "pk")
+        )
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Of this run alone."""
+        return super().get_form_kwargs() | {"enrolments": self.rows}
+
+    def act(self, form: DeclineForm) -> Sequence[Enrolment] | None:
+        """Decline them, all or none."""
+        rows, reason = list(form.cleaned_data["row"]), form.cleaned_data["reason"]
+        return form.perform(actions.decline_enrolments, enrolments=rows, reason=reason, by=self.request.user)
+
+    def get_result_url(self, _result: Any) -> str:
+        """The board."""
+        return f"{self.get_back_url()}#enrolments"
+
+
+PAGES: dict[str, type[View]] = {"move": MovePlaces, "decline": DeclinePlaces}
+
+
 class Decide(RunPageMixin, View):
     """Confirm, decline, withdraw or complete the chosen enrolments: all of them or none."""
 
     http_method_names = ("post",)
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
-        """Do it to each in the order of the line; a move asks where to first."""
-        chosen = [public_id for text in request.POST.getlist("row") if (public_id := _uuid(text))]
+        """Do it to each in the order of the line; a move asks where to first, and declining why if nobody said."""
+        chosen = public_ids(request.POST.getlist("row"))
         enrolments = Enrolment.objects.visible_to(request.user).filter(run=self.run, public_id__in=chosen)
         rows = list(enrolments.select_related("run", "participant").order_by("queued_at", "pk"))
-        reason = request.POST.get("reason", "").strip()
         if not rows:
             messages.warning(request, _("Choose one person or more first."))
             return HttpResponseRedirect(f"{self.get_back_url()}#enrolments")
-        if request.POST.get("action") == "move":
-            return MovePlaces.as_view()(request, **self.kwargs)
+        if page := PAGES.get(request.POST.get("action", "")):
+            return page.as_view()(request, **self.kwargs)
         try:
             with transaction.atomic():
                 for enrolment in rows:
-                    self._decide(request, enrolment, reason)
+                    self._decide(request, enrolment)
         except RuleViolation as violation:
             messages.error(request, violation.message)
         else:
@@ -144,14 +185,13 @@ class Decide(RunPageMixin, View):
             messages.success(request, done.format(n=len(rows)))
         return HttpResponseRedirect(f"{self.get_back_url()}#enrolments")
 
-    def _decide(self, request: HttpRequest, enrolment: Enrolment, reason: str) -> None:
+    def _decide(self, request: HttpRequest, enrolment: Enrolment) -> None:
         by = request.user
         match request.POST.get("action"):
             case "confirm":
                 actions.confirm_enrolment(enrolment=enrolment, by=by)
-            case "decline":
-                actions.decline_enrolment(enrolment=enrolment, reason=reason, by=by)
             case "withdraw":
+                reason = request.POST.get("reason", "").strip()
                 actions.withdraw_enrolment(enrolment=enrolment, reason=reason, by=by)
             case "complete":
                 actions.complete_enrolment(enrolment=enrolment, completed=True, by=by)
