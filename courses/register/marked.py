@@ -1,6 +1,7 @@
 """The faults as a workbook: the uploaded one with its faulty cells marked, or a list when that would take too long."""
 
 import csv
+import logging
 from collections.abc import Sequence
 from io import BytesIO, StringIO
 from typing import Any
@@ -15,6 +16,8 @@ from courses.register.faults import Fault
 from courses.register.limits import is_workbook, open_archive, unpacked_size
 from courses.register.reading import SEPARATORS, decoded
 from courses.register.report import followers
+
+logger = logging.getLogger(__name__)
 
 # Marking opens the whole workbook: about a second and 20 MB of memory for each 100 kB, or each MB unpacked.
 LARGEST_MARKED = 1024 * 1024
@@ -31,8 +34,19 @@ def can_mark(content: bytes, faults: Sequence[Fault]) -> bool:
     return not is_workbook(content) or unpacked_size(open_archive(content)) <= LARGEST_UNPACKED_MARKED
 
 
-def marked_workbook(content: bytes, faults: Sequence[Fault]) -> bytes:
-    """The same workbook; each faulty cell is red and says in a note what to do."""
+def marked_workbook(content: bytes, faults: Sequence[Fault]) -> bytes | None:
+    """The same workbook; each faulty cell is red and says in a note what to do.
+
+    None if it cannot be written anew: opening it for that asks for more, styles for one, than reading its cells did.
+    """
+    try:
+        return _marked(content, faults)
+    except Exception as fault:  # noqa: BLE001 - whatever the library meets in a workbook of another program
+        logger.warning("A workbook that was read cannot be marked: %s", type(fault).__name__)
+        return None
+
+
+def _marked(content: bytes, faults: Sequence[Fault]) -> bytes:
     book = openpyxl.load_workbook(BytesIO(content)) if is_workbook(content) else _from_csv(content, faults)
     notes: dict[tuple[str, int, int], list[str]] = {}
     for fault in faults:

@@ -3,6 +3,7 @@
 import json
 import os
 import time
+import zipfile
 from io import BytesIO
 from uuid import uuid4
 
@@ -141,6 +142,24 @@ def test_a_fault_in_merged_cells_is_marked_where_a_note_can_stand(browser_of: Cl
     response = browser_of.get(reverse("register:marked", args=[register.public_id]))
 
     assert "is missing" in openpyxl.load_workbook(BytesIO(response.content))["Företag"]["A2"].comment.text
+
+
+def test_of_a_workbook_that_is_read_but_cannot_be_marked_the_faults_are_listed(browser_of: Client) -> None:
+    content = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(workbook({"Företag": [COMPANIES, ["A AB", "559823-6800", "Flen", ""]]}))) as whole,
+        zipfile.ZipFile(content, "w") as odd,
+    ):
+        for name in whole.namelist():
+            part = whole.read(name)
+            odd.writestr(name, part.replace(b'patternType="none"', b'patternType="odd"'))
+    register = work(upload(browser_of, content.getvalue()))
+    assert register.state == RegisterState.REFUSED
+
+    response = browser_of.get(reverse("register:marked", args=[register.public_id]))
+
+    (page,) = openpyxl.load_workbook(BytesIO(response.content))
+    assert (page["A2"].value, page["B2"].value) == ("Företag", "B2")
 
 
 def test_a_checked_file_that_is_no_longer_kept_is_not_offered(browser_of: Client) -> None:

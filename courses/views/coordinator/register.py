@@ -135,15 +135,16 @@ class RegisterMarked(RegisterPage):
     """The faults in Excel."""
 
     def get(self, _request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        """The same workbook with the faulty cells marked; of a large one, or one no longer kept, the list."""
+        """The same workbook with the faulty cells marked; else the list: it is large, odd or no longer kept."""
         register = self.get_object()
         faults = actions.faults_of(register)
         if not faults:
             raise Http404
         content = unseal(register.file) if register.file else b""
         name = register.file_name.rpartition(".")[0] or register.file_name
-        if content and can_mark(content, faults):
-            return _workbook(marked_workbook(content, faults), _("{name} marked.xlsx").format(name=name))
+        marked = marked_workbook(content, faults) if content and can_mark(content, faults) else None
+        if marked:
+            return _workbook(marked, _("{name} marked.xlsx").format(name=name))
         return _workbook(fault_list(faults), _("{name} faults.xlsx").format(name=name))
 
 
