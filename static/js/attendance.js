@@ -7,6 +7,7 @@ const minutesOf = (row) => row.querySelector("[data-minutes]");
 const statusOfKey = Object.fromEntries(
   [...document.querySelectorAll("kbd[data-key]")].map((key) => [key.dataset.key.toLowerCase(), key.dataset.status]),
 );
+const questions = new WeakMap();
 
 sheet?.addEventListener("keydown", (event) => {
   const field = event.target;
@@ -56,14 +57,19 @@ function clearTimes(row) {
 }
 
 // Without times the number is known here; with them the server counts, as it does when it saves.
+// Answers may come in another order than they were asked for: only the row's last question counts.
 async function count(row) {
+  const question = (questions.get(row) ?? 0) + 1;
+  questions.set(row, question);
   const status = fieldOf(row, "status").value;
   const hasTimes = fieldOf(row, "arrived").value || fieldOf(row, "left").value;
   if (status && hasTimes) {
     const values = new URLSearchParams({ row: row.dataset.row });
     for (const field of row.querySelectorAll("[data-attendance]")) values.set(field.name, field.value);
     const answer = await fetch(`${sheet.dataset.minutesUrl}?${values}`);
-    minutesOf(row).value = answer.ok ? await answer.text() : "";
+    const minutes = answer.ok ? await answer.text() : "";
+    if (questions.get(row) !== question) return;
+    minutesOf(row).value = minutes;
   } else {
     minutesOf(row).value = { present: sheet.dataset.scheduled, part: "", "": "" }[status] ?? "0";
   }

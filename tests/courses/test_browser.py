@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from companies.models import Company
@@ -99,6 +99,29 @@ def test_attendance_is_recorded_by_keyboard_alone(
     expect(page.get_by_text("Saved: 3 rows were changed.")).to_be_visible()
     rows = session.attendances.order_by("enrolment__participant__list_name").values_list("status", "net_minutes")
     assert list(rows) == [("present", 180), ("absent", 0), ("part", 105)]
+
+
+@pytest.mark.usefixtures("people")
+def test_a_late_answer_about_older_times_changes_no_minutes(
+    page: Page, sign_in: SignIn, coordinator: User, session: Session
+) -> None:
+    late: list[Route] = []
+    sign_in(page, coordinator)
+    page.goto(reverse("attendance:grid", args=[session.public_id]))
+    address = page.locator("[data-minutes-url]").get_attribute("data-minutes-url")
+    page.route(f"**{address}?*", lambda route: route.continue_() if late else late.append(route))
+    arrived, minutes = page.get_by_label("Alm, Kim, Arrived"), page.get_by_label("Alm, Kim, Net minutes")
+
+    for time in ("1015", "1100"):
+        arrived.fill(time)
+        arrived.blur()
+    expect(minutes).to_have_text("60")
+    with page.expect_response(lambda response: "10%3A15" in response.url):
+        late[0].continue_()
+    page.evaluate("fetch(location.href).then((answer) => answer.text())")  # by then the late answer has been read
+
+    expect(minutes).to_have_text("60")
+    expect(page.locator("[data-total]")).to_have_text("420")
 
 
 @pytest.mark.usefixtures("people")
