@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from companies.models import Company
 from compcor.accounts.models import User
+from compcor.audit.actions import record
 from courses.enums import EnrolmentState, RunState
 from courses.models import Course, CourseRun, Enrolment, Session
 from tests.courses.conftest import SESSION_DAY, Seated, attend
@@ -258,6 +260,19 @@ def test_declining_without_a_reason_asks_for_it_and_keeps_who_was_chosen(office:
     assert done.url == at("runs:detail", run.public_id) + "#enrolments"
     asks.refresh_from_db()
     assert (asks.state, asks.reason) == (EnrolmentState.DECLINED, "fel nivå")
+
+
+def test_a_history_names_companies_and_shows_no_key_of_one_that_is_gone(
+    office: Client, coordinator: User, company: Company, seated: Seated
+) -> None:
+    (enrolment,) = seated()
+    gone = uuid4()
+    record("enrolment.taken_over", enrolment, by=coordinator, company=company.public_id, successor=gone)
+
+    page = office.get(at("enrolments:history", enrolment.public_id)).content.decode()
+
+    assert f"Went to the company that took over: company {company}" in page
+    assert str(gone) not in page
 
 
 def test_another_runs_enrolments_are_not_touched(office: Client, run: CourseRun, seated: Seated) -> None:
