@@ -224,7 +224,7 @@ class ParticipantHistory(CoordinatorMixin, HistoryMixin):
     """What was done with the person."""
 
     model = Participant
-    references = {"company": Company}
+    references = {"company": Company, "successor": Company}
 
     def get_events(self, row: Participant) -> AuditEventQuerySet:
         """Also what was done with registrations that were merged into this one."""
