@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 ACTS = {
     "company.created": _("Registered the company"),
     "company.changed": _("Changed the company"),
+    "company.move_removed": _("Took back a move"),
     "company.state_changed": _("Changed the state"),
     "company.size_declared": _("Declared the company's size"),
     "company.size_recomputed": _("Computed the declared size class anew, at the project's new rate"),
@@ -35,3 +36,4 @@ ACTS = {
     "company.task_done": _("Did a task"),
     "company.task_reopened": _("Opened a task again"),
 }
+FACTS = {"moved_on": _("moved on"), "left": _("municipality left")}

@@ -20,6 +20,7 @@ from companies.models import (
     Company,
     CompanyDocument,
     CompanyMembership,
+    CompanyMove,
     CompanyTask,
     ContactInvitation,
     EligibilityOverride,
@@ -201,6 +202,11 @@ def make_declaration(company: Company, **more: Any) -> SizeDeclaration:
         "headcount_before": 20, "turnover_msek_before": 30, "balance_msek_before": 20,
     }  # fmt: skip
     return SizeDeclaration.objects.create(company=company, **facts | more)
+
+
+def make_move(company: Company, moved_on: date, municipality: str = "0484") -> CompanyMove:
+    """The company left a municipality, Eskilstuna unless said; where it is now, its own row says."""
+    return CompanyMove.objects.create(company=company, moved_on=moved_on, municipality=municipality)
 
 
 def make_override(company: Company, **more: Any) -> EligibilityOverride:

@@ -2,7 +2,7 @@
 
 from companies.actions.access import end_access, give_access
 from companies.actions.agreements import make_agreement, sign_agreement, sign_by_scan, withdraw_agreement
-from companies.actions.company import CompanyFacts, assign_coordinator, change_company, create_company
+from companies.actions.company import CompanyFacts, assign_coordinator, change_company, create_company, remove_move
 from companies.actions.eligibility import (
     declare_size,
     override_criterion,
@@ -54,6 +54,7 @@ __all__ = [
     "refresh_declared_sizes",
     "remove_document",
     "remove_interests",
+    "remove_move",
     "reopen_task",
     "send_agreement",
     "send_code",

@@ -1,6 +1,7 @@
 """Companies: registered, changed, given to a coordinator."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
 
@@ -8,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from companies.models import Company
+from companies.models import Company, CompanyMove
 from companies.search import make_findable
 from compcor.accounts.enums import Role
 from compcor.accounts.models import User
@@ -59,12 +60,21 @@ def create_company(*, by: User | None, **facts: Unpack[CompanyFacts]) -> Company
 
 
 @transaction.atomic
-def change_company(*, company: Company, by: User, **facts: Unpack[CompanyFacts]) -> Company:
-    """Change what is known of a company; what is not given stays."""
+def change_company(
+    *, company: Company, by: User, moved_on: date | None = None, **facts: Unpack[CompanyFacts]
+) -> Company:
+    """Change what is known of a company; what is not given stays.
+
+    Another municipality with the day of the move is a move: who started before it keeps the county that was left.
+    Without a day it is a correction, and the company was there all the time.
+    """
     company = locked(company)
+    left = company.municipality
     before = {name: getattr(company, name) for name in facts}
     _set(company, facts)
     company.full_clean()
+    if moved_on:
+        _keep_move(company, left=left, moved_on=moved_on)
     changed = [name for name, value in before.items() if getattr(company, name) != value]
     if changed:
         company.save()
@@ -76,7 +86,30 @@ def change_company(*, company: Company, by: User, **facts: Unpack[CompanyFacts])
             changed=changed,
             before={name: before[name] for name in told},
             after={name: getattr(company, name) for name in told},
+            **({"moved_on": moved_on} if moved_on else {}),
         )
+    return company
+
+
+@transaction.atomic
+def remove_move(*, move: CompanyMove, by: User) -> Company:
+    """Take a move back. After the latest, the company is again in the municipality that it left.
+
+    An earlier one leaves the present municipality alone: what followed then counts for the days before it too.
+    """
+    company = locked(move.company)
+    latest = company.moves.first()
+    if not company.moves.filter(pk=move.pk).exists():
+        raise RuleViolation(_("The move has already been removed."))
+    places = {}
+    if move == latest:
+        places = {"before": {"municipality": company.municipality}, "after": {"municipality": move.municipality}}
+        company.municipality = move.municipality
+        company.full_clean()
+        company.save()
+    left = move.get_municipality_display()
+    record("company.move_removed", company, by=by, left=left, moved_on=move.moved_on, **places)
+    move.delete()
     return company
 
 
@@ -99,6 +132,21 @@ def assign_coordinator(*, rows: Sequence[Company], coordinator: User | None, by:
 def locked(company: Company) -> Company:
     """The company as it stands now, held until the transaction ends."""
     return Company.objects.select_for_update().get(pk=company.pk)
+
+
+def _keep_move(company: Company, *, left: str, moved_on: date) -> None:
+    """Keep the municipality that the company has left."""
+    if company.municipality == left:
+        raise RuleViolation(_("Choose the new municipality, or leave the day empty."), "moved_on")
+    if moved_on > timezone.localdate():
+        raise RuleViolation(_("The company has not moved yet. Register the move when it has."), "moved_on")
+    latest = company.moves.first()
+    if latest and moved_on <= latest.moved_on:
+        message = _("The company moved on {day} too. Give a later day, or remove that move first.")
+        raise RuleViolation(message.format(day=latest.moved_on.isoformat()), "moved_on")
+    move = CompanyMove(company=company, moved_on=moved_on, municipality=left)
+    move.full_clean()
+    move.save()
 
 
 def _set(company: Company, facts: CompanyFacts) -> None:

@@ -1,7 +1,8 @@
 """What coordinators fill in about companies."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -26,7 +27,7 @@ def month_choices() -> list[tuple[int, str]]:
 class CompanyForm(ActionModelForm):
     """A company's facts."""
 
-    parts = (
+    parts: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = (
         (_("The company"), ("name", "org_number", "municipality", "sni_code", "sni_version", "automotive")),
         (_("Size"), ("headcount", "turnover_msek", "balance_msek", "fiscal_year_start_month")),
         (_("Contact"), ("contact_name", "contact_email", "contact_phone")),
@@ -65,6 +66,26 @@ class CompanyForm(ActionModelForm):
         written: str = self.cleaned_data["org_number"]
         is_kept = self.instance.pk and written == self.instance.org_number_display
         return self.instance.org_number if is_kept else written
+
+
+class ChangeCompanyForm(CompanyForm):
+    """The facts of a company that is known: it may have moved."""
+
+    parts = (
+        (
+            _("The company"),
+            ("name", "org_number", "municipality", "moved_on", "sni_code", "sni_version", "automotive"),
+        ),
+        *CompanyForm.parts[1:],
+    )
+    moved_on = forms.DateField(
+        label=_("Moved on"),
+        required=False,
+        help_text=_(
+            "Only if the company has moved: the first day in the new municipality. Empty means that the municipality "
+            "was wrong."
+        ),
+    )
 
 
 class StateForm(ActionForm):

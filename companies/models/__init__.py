@@ -5,6 +5,7 @@ from companies.models.agreements import Agreement, AgreementQuerySet, SigningLin
 from companies.models.company import Company, CompanyMembership, CompanyMembershipQuerySet, CompanyQuerySet
 from companies.models.eligibility import EligibilityOverride, RelatedEnterprise, SizeDeclaration
 from companies.models.interest import Interest, InterestQuerySet
+from companies.models.moves import CompanyMove
 from companies.models.pipeline import CompanyDocument, CompanyTask, CompanyTaskQuerySet, ContactEvent
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "CompanyDocument",
     "CompanyMembership",
     "CompanyMembershipQuerySet",
+    "CompanyMove",
     "CompanyQuerySet",
     "CompanyTask",
     "CompanyTaskQuerySet",

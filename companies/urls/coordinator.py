@@ -14,6 +14,7 @@ patterns = [
     path("tasks/", tasks.TaskList.as_view(), name="tasks"),
     path("<uuid:public_id>/", views.CompanyDetail.as_view(), name="detail"),
     path("<uuid:public_id>/edit/", views.CompanyEdit.as_view(), name="edit"),
+    path("<uuid:public_id>/moves/<uuid:move_id>/remove/", views.CompanyMoveRemove.as_view(), name="move_remove"),
     path("<uuid:public_id>/state/", views.CompanyStateChange.as_view(), name="state"),
     path("<uuid:public_id>/move/", board.CompanyMove.as_view(), name="move"),
     path("<uuid:public_id>/move/back/", board.CompanyMoveBack.as_view(), name="move_back"),

@@ -109,8 +109,9 @@ def definitions(figures: dict[str, Any]) -> list[tuple[str, str]]:
         (
             _("Participant"),
             _(
-                "A person with attended minutes; each person counts once, however many companies and courses. County, "
-                "size class and age are those of the first session with attended minutes."
+                "A person with attended minutes; each person counts once, however many companies and courses. Company, "
+                "county and age are those of the first session with attended minutes; the size class is the one that "
+                "the company had when the figures were counted."
             ),
         ),
         (

@@ -42,8 +42,8 @@ HOUR_UNITS = {
 def collect_figures(period: Period | None, *, as_of: date) -> Figures:
     """Every figure of the period (of the whole project without one), of what happened up to and including `as_of`.
 
-    A person's company, county, size class and age are those of their first counted session ever, also when that
-    lies before the period (docs/domain.md §0.2 rule 3).
+    A person's company, county and age are those of their first counted session ever, also when that lies before the
+    period (docs/domain.md §0.2 rule 3). The size class is the one which that company has now.
     """
     project = Project.objects.get()
     scope = Scope(project, period, as_of)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import DateField, Q
 from django.db.models.functions import Cast, TruncMonth
 
+from companies.moves import county_on
 from companies.size import size_expression
 from compcor.core.periods import Period, first_of_month, last_of_month
 from compcor.project.models import Project
@@ -50,7 +51,8 @@ class Scope:
 
         `inside`: minutes and sessions per person, company, run and month; `attended`: the same of people who count;
         `ever`: the same from the project's beginning; `person`: who is counted, and the themes and levels they
-        attended; `entry`: each person's facts at their first counted session.
+        attended; `entry`: each person's facts at their first counted session, and the size class that its company has
+        now.
         None is kept as a table of its own: the engine reads what a figure asks for, and nothing else.
         """
         parts: tuple[tuple[str, tuple[str, ...], Sql], ...] = (
@@ -133,7 +135,7 @@ class Scope:
             "participant_id",
             "participant__sex",
             "age_at_start",
-            "company__county",
+            county_on(company="company", day="started_on"),
             size_expression("company__", rate=self.project.sek_per_eur),
             "started_on",
             Cast(TruncMonth("started_on"), DateField()),

@@ -29,7 +29,7 @@ class CountedFilters(ListFilters):
     sex = one_of(_("Legal sex"), Sex.choices)
     age_group = forms.ChoiceField(label=_("Age at entry"), required=False)
     county = one_of(_("County at entry"), COUNTY_CHOICES)
-    size_class = one_of(_("Size class at entry"), SizeClass.choices)
+    size_class = one_of(_("Size class"), SizeClass.choices)
     theme = one_of(_("Theme"), [*Theme.choices, (NO_THEME, _("No theme"))])
     level = one_of(_("Level"), Level.choices)
 

@@ -4,6 +4,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
+from companies.moves import county_on
 from compcor.core.audiences import CoordinatorMixin
 from compcor.core.columns import Column, link_to
 from compcor.core.geography import COUNTIES
@@ -54,7 +55,7 @@ class CountedPeople(CoordinatorMixin, ListPage):
     def get_rows(self) -> QuerySet[Participant]:
         """With the facts at entry, asked for in one question."""
         entry = Participation.objects.filter(participant=OuterRef("pk"))
-        facts = JSONObject(company="company__name", county="company__county")
+        facts = JSONObject(company="company__name", county=county_on(company="company", day="started_on"))
         return (
             super()
             .get_rows()

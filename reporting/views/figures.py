@@ -84,8 +84,8 @@ def rules(figures: Figures) -> list[dict[str, str]]:
         (
             _("Participant"),
             _(
-                "A person with attended minutes, counted once. County, size class and age are those of the first "
-                "session with attended minutes."
+                "A person with attended minutes, counted once. Company, county and age are those of the first session "
+                "with attended minutes; the size class is the one that the company has now."
             ),
         ),
         (

@@ -116,6 +116,7 @@ TABLE = (
     row("interests:list", coordinator=200),
     row("interests:detail", "interest", coordinator=200),
     row("companies:edit", "company", coordinator=200),
+    row("companies:move_remove", "company", also={"move_id": "move"}, coordinator=200),
     row("companies:state", "company", coordinator=200),
     row("companies:agreement", "company", coordinator=200),
     row("companies:agreements", coordinator=200),

@@ -11,6 +11,7 @@ from companies.models import (
     Company,
     CompanyDocument,
     CompanyMembership,
+    CompanyMove,
     CompanyTask,
     ContactInvitation,
     EligibilityOverride,
@@ -51,6 +52,7 @@ from tests.factories import (
     make_look,
     make_merge,
     make_message,
+    make_move,
     make_notice_given,
     make_override,
     make_participant,
@@ -81,6 +83,7 @@ class Place:
     attendance: Attendance
     trainer: User
     membership: CompanyMembership
+    move: CompanyMove
     employment: Employment
     company_report: CompanyReport
     invitation: ContactInvitation
@@ -128,6 +131,7 @@ def make_place(course: Course) -> Place:
         attendance,
         trainer,
         membership=CompanyMembership.objects.get(user=contact),
+        move=make_move(company, date(2021, 3, 1)),
         employment=Employment.objects.get(participant=participant),
         company_report=make_company_report(company, by=contact),
         invitation=make_invitation(company),

@@ -1,5 +1,6 @@
 """From a figure to its people: the list behind a number has exactly as many rows as the number says."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import product
@@ -8,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 
 from compcor.accounts.enums import Role
 from compcor.core.periods import Period
@@ -20,6 +22,7 @@ from tests.factories import (
     make_company,
     make_course,
     make_enrolment,
+    make_move,
     make_participant,
     make_project,
     make_run,
@@ -88,6 +91,24 @@ def test_the_links_of_the_page_lead_to_the_same_numbers(address: str) -> None:
         people = row.values[2] if len(row.values) > 1 else row.values[0]
         page = client.get(row.url)
         assert page.text.count('<th scope="row">') == people, row
+
+
+def test_the_list_shows_the_county_that_the_figure_counts() -> None:
+    """Somebody who started in Örebro, and somebody who started after their company had moved to Västerås."""
+    company = make_company("Flyttaren AB", municipality="1980")
+    make_move(company, date(2021, 3, 1), municipality="1880")
+    run = make_run()
+    for day in (date(2021, 2, 28), date(2021, 3, 1)):
+        seat = make_enrolment(make_participant(company=company), run, company)
+        attend(make_session(run, day), seat, 60)
+        refresh_attended([seat.participant_id])
+    client = Client()
+    client.force_login(make_user(Role.COORDINATOR))
+
+    for county, name in (("18", "Örebro län"), ("19", "Västmanlands län")):
+        page = client.get(reverse("counted_people"), {"county": county}).text
+        assert page.count("Flyttaren AB") == 1
+        assert set(re.findall('data-label="County at entry">([^<]+)<', page)) == {name}
 
 
 def found(period: Period | None, **facts: object) -> int:

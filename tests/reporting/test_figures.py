@@ -26,13 +26,14 @@ from courses.attended import refresh_attended
 from courses.enums import Level, Theme
 from courses.models import CourseRun, Enrolment, Session
 from participants.models import Participant
-from reporting.figures import Figures, collect_figures, person_months
+from reporting.figures import Figures, collect_figures, counted_people, person_months
 from tests.courses.test_attended import attend
 from tests.factories import (
     make_company,
     make_course,
     make_employment,
     make_enrolment,
+    make_move,
     make_participant,
     make_project,
     make_run,
@@ -44,6 +45,7 @@ pytestmark = pytest.mark.django_db
 # An example takes a tenth of a second: the first counterexample is worth more than the smallest.
 WITHOUT_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 DATA = Path(__file__).parents[1] / "data"
+STARTS = [date(2021, 2, 28), *(date(2021, month, day) for month, day in ((3, 1), (3, 2), (4, 30), (5, 1), (5, 2)))]
 FIRST_QUARTER = ("--from", "2021-01-01", "--to", "2021-03-31")
 
 
@@ -161,6 +163,27 @@ def test_a_changed_employer_is_known_from_the_day_it_happened() -> None:
 
     assert collect_figures(None, as_of=date(2021, 4, 30)).participants_who_changed_employer == 0
     assert collect_figures(None, as_of=date(2021, 5, 1)).participants_who_changed_employer == 1
+
+
+def test_who_started_before_a_company_moved_keeps_the_county_that_it_left() -> None:
+    """Örebro until February, Eskilstuna in March and April, Västerås since May; on the first day it is the new one."""
+    make_project()
+    company, neighbour, run = make_company(municipality="1980"), make_company(municipality="1980"), make_run()
+    make_move(company, date(2021, 3, 1), municipality="1880")
+    make_move(company, date(2021, 5, 1), municipality="0484")
+    for employer, days in ((company, STARTS), (neighbour, STARTS[:1])):
+        for day in days:
+            seat = make_enrolment(make_participant(company=employer), run, employer)
+            session = run.sessions.filter(starts_on=day).first() or make_session(run, day)
+            attend(session, seat, 60)
+            refresh_attended([seat.participant_id])
+
+    figures = collect_figures(None, as_of=date(2021, 9, 30))
+
+    assert figures.participants_by("county") == {"04": 3, "18": 1, "19": 3}
+    assert figures.companies_by("county") == {"19": 2}
+    for county, people in figures.participants_by("county").items():
+        assert counted_people(Participant.objects.all(), None, as_of=date(2021, 9, 30), county=county).count() == people
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from django.views.generic import DetailView
 from companies import actions
 from companies.enums import Automotive, CompanyState
 from companies.forms.coordinator import (
+    ChangeCompanyForm,
     CompanyFilters,
     CompanyForm,
     CoordinatorForm,
@@ -22,7 +23,7 @@ from companies.forms.coordinator import (
 )
 from companies.forms.fields import MOST_PROPOSED, proposal
 from companies.invitations import told_invitations
-from companies.models import Company, ContactInvitation
+from companies.models import Company, CompanyMove, ContactInvitation
 from companies.pipeline import due_in_words, is_late, next_due, next_title
 from companies.size import size_expression, size_of, size_reason
 from companies.takeovers import takeovers_of
@@ -34,6 +35,8 @@ from compcor.core.addresses import address, tabs
 from compcor.core.audiences import CoordinatorMixin, reader
 from compcor.core.columns import Column, label_of, link_to
 from compcor.core.database import containing
+from compcor.core.display import iso_date
+from compcor.core.forms import ConfirmForm
 from compcor.core.geography import COUNTIES, MUNICIPALITIES
 from compcor.core.lists import BulkAction, Empty, ListPage
 from compcor.core.paging import Page
@@ -161,6 +164,7 @@ class CompanyDetail(CoordinatorMixin, DetailView):
         return super().get_context_data(
             tabs=company_tabs(company),
             facts=_facts(company),
+            moves=CompanyMove.objects.visible_to(self.request.user).filter(company=company),
             size=size_of(company).label,
             size_reason=size_reason(company),
             state_tone=CompanyState(company.state).tone,
@@ -223,9 +227,9 @@ class CompanyActionPage(CoordinatorMixin, ActionPage):
 
 
 class CompanyEdit(CompanyActionPage):
-    """The company's facts."""
+    """The company's facts; a new municipality with a day is a move."""
 
-    form_class = CompanyForm
+    form_class = ChangeCompanyForm
     title = _("Change company")
     submit = _("Save")
     done = _("The company is saved.")
@@ -234,9 +238,44 @@ class CompanyEdit(CompanyActionPage):
         """Begin with what is known."""
         return super().get_form_kwargs() | {"instance": self.company}
 
-    def act(self, form: CompanyForm) -> Company | None:
+    def act(self, form: ChangeCompanyForm) -> Company | None:
         """Save what changed."""
         return form.perform(actions.change_company, company=self.company, by=self.request.user, **form.cleaned_data)
+
+
+class CompanyMoveRemove(CompanyActionPage):
+    """Take a move back; asked before, since people may count in another county."""
+
+    form_class = ConfirmForm
+    submit = _("Remove the move")
+    done = _("The move is removed.")
+    tone = "bad"
+
+    @cached_property
+    def move(self) -> CompanyMove:
+        """The move of the address, if it is this company's."""
+        moves = CompanyMove.objects.visible_to(self.request.user).filter(company=self.company)
+        return get_object_or_404(moves, public_id=self.kwargs["move_id"])
+
+    def get_title(self) -> str:
+        """Which move."""
+        words = {"municipality": self.move, "day": iso_date(self.move.moved_on)}
+        return _("Remove the move from {municipality} on {day}").format(**words)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Where the company is then."""
+        is_latest = self.move == self.company.moves.first()
+        places = {"left": self.move, "present": self.company.get_municipality_display()}
+        back = _("The company is then in {left} again, as if it had not moved. Give the right day with a new change.")
+        stays = _(
+            "The company stays in {present}. People who started before the move count in the county that followed."
+        )
+        lead = (back if is_latest else stays).format(**places)
+        return super().get_context_data(**kwargs) | {"lead": lead}
+
+    def act(self, form: ConfirmForm) -> Company | None:
+        """Take it back."""
+        return form.perform(actions.remove_move, move=self.move, by=self.request.user)
 
 
 class CompanyStateChange(CompanyActionPage):

@@ -63,7 +63,10 @@ SHEET = Sheet(
 
 
 def plan(state: State, numbers: set[str]) -> None:
-    """New and changed companies, and agreements that are not there yet; `numbers` is every number the file names."""
+    """New and changed companies, and agreements that are not there yet; `numbers` is every number the file names.
+
+    Another municipality is a correction: the sheet has no day of a move, which a coordinator registers.
+    """
     state.refuse_faulty(SHEET, state.companies)
     existing = {
         facts["org_number"]: facts
