@@ -317,7 +317,9 @@ class CompanyHistory(CoordinatorMixin, HistoryMixin):
     """What was done with the company."""
 
     model = Company
-    references = {"coordinator": User, "user": User, "invitation": ContactInvitation}
+    references = {
+        "company": Company, "successor": Company, "coordinator": User, "user": User, "invitation": ContactInvitation,
+    }  # fmt: skip
 
     def get_object_url(self, row: Company) -> str:
         """The company's page."""
