@@ -87,7 +87,7 @@ class Machinery:
         """The port of a web server that answers."""
         port = free_port()
         arguments = ["--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS), "--threads", str(THREADS)]
-        arguments += ["--keep-alive", "120", "--log-level", "error"]
+        arguments += ["--keep-alive", "7200", "--log-level", "error"]
         command = [sys.executable, "-m", "gunicorn", "compcor.wsgi", *arguments]
         file = self.folder / f"{settings}.log"
         with file.open("ab") as log:
