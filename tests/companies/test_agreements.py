@@ -320,7 +320,7 @@ def test_reminding_shows_who_and_what_first_and_sends_what_is_ticked(coordinator
     assert ["Gamma AB" in text for text in asked.context["not_told"]] == [True]
     assert unsent == 0
     assert [mail.subject for mail in Message.objects.all()] == [
-        "Påminnelse: överenskommelsen för Alfa AB är inte undertecknad ännu"  # in the recipient's language
+        "Påminnelse: överenskommelsen för Alfa AB är inte undertecknad än"  # in the recipient's language
     ]
     assert (first.reminded_on, second.reminded_on) == (TODAY, None)
     assert AuditEvent.objects.filter(verb="company.agreement_reminded", actor=by).count() == 1
