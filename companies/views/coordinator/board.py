@@ -85,7 +85,7 @@ class CompanyBoard(CoordinatorMixin, View):
         return board_url(data.urlencode())
 
 
-class CompanyMove(CoordinatorMixin, View):
+class CardMove(CoordinatorMixin, View):
     """Move a card. What the rules refuse is said, and the card stays."""
 
     http_method_names = ("post",)
@@ -108,7 +108,7 @@ class CompanyMove(CoordinatorMixin, View):
         return HttpResponseRedirect(board_url(query))
 
 
-class CompanyMoveBack(CoordinatorMixin, View):
+class CardMoveBack(CoordinatorMixin, View):
     """Undo a move."""
 
     http_method_names = ("post",)
