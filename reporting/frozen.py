@@ -30,9 +30,9 @@ def freeze(
     A number of people that is hidden is None, here and in the enclosed files.
     """
     limit = project.small_cell_limit
-    told = Disclosed(collect_figures(period, as_of=today), limit=limit)
-    until_then = collect_figures(None, as_of=min(period.end, today))
-    people, companies = outlooks(project, until_then, limit=limit)
+    figures = collect_figures(period, as_of=today)
+    told = Disclosed(figures, limit=limit)
+    people, companies = outlooks(project, figures, limit=limit)
     return {
         "schema": SCHEMA,
         "as_of": counted_at.isoformat(timespec="seconds"),
@@ -43,10 +43,10 @@ def freeze(
         "targets": {"participants": _target(people), "companies": _target(companies)},
         "totals": _totals(told),
         "participants": _participants(told),
-        "courses": [_course(course, told.courses[course.public_id]) for course in told.figures.courses],
-        "companies_reached_by_county": told.figures.companies_by("county"),
-        "companies_by_county_and_state": _states(told.figures),
-        "months": _months(project, until_then, limit),
+        "courses": [_course(course, told.courses[course.public_id]) for course in figures.courses],
+        "companies_reached_by_county": figures.companies_by("county"),
+        "companies_by_county_and_state": _states(figures),
+        "months": _months(project, figures, limit),
         "plan_by_month": _plan_by_month(people, companies),
     }
 

@@ -56,12 +56,15 @@ class MonthRow:
 
 
 def outlooks(project: Project, figures: Figures, *, limit: int = 0) -> tuple[Outlook, Outlook]:
-    """People and companies, of figures of the whole project; the totals tell of no month with few new people."""
+    """People and companies, from the project's start to the last day counted, whatever the period begins with.
+
+    The totals tell of no month with few new people.
+    """
     counted = shown_months(project.period, figures.months)
     pace = list(_evened(counted, project.small_cell_limit))
-    people = _outlook(Measure.PARTICIPANTS, counted, pace, project=project, on=figures.as_of)
+    people = _outlook(Measure.PARTICIPANTS, counted, pace, project=project, on=figures.last_day)
     new_companies = [month.new_companies for month in counted]
-    companies = _outlook(Measure.COMPANIES, counted, new_companies, project=project, on=figures.as_of)
+    companies = _outlook(Measure.COMPANIES, counted, new_companies, project=project, on=figures.last_day)
     return replace(people, totals=tuple(_known_totals(counted, limit))), companies
 
 
@@ -99,11 +102,11 @@ def _evened(counted: Sequence[MonthFigures], limit: int) -> Iterator[float]:
 
 
 def month_rows(project: Project, figures: Figures, *, limit: int = 0) -> list[MonthRow]:
-    """Figures of the whole project month by month against the plan, that of the last month by the last day counted."""
+    """The project month by month against the plan, that of the last month by the last day counted."""
     rows = []
     for months in together(shown_months(project.period, figures.months), new_participants, limit):
         last = months[-1]
-        day = min(last_of_month(last.month), figures.as_of)
+        day = min(last_of_month(last.month), figures.last_day)
         rows.append(
             MonthRow(
                 first=months[0].month,

@@ -118,6 +118,11 @@ class Figures:
     attended: int
 
     @property
+    def last_day(self) -> date:
+        """The last day counted; a period may have days to come."""
+        return min(self.period.end, self.as_of) if self.period else self.as_of
+
+    @property
     def participants(self) -> int:
         """People with net minutes in the days counted, each once."""
         return sum(cell.people for cell in self.people)

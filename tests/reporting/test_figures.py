@@ -243,12 +243,14 @@ def test_figures_equal_a_naive_count_of_any_days(
 
     with recorded(rows) as people:
         figures = collect_figures(period, as_of=as_of)
+        whole = collect_figures(None, as_of=figures.last_day)
         by_person_month = {
             (row.participant_id, row.month): (row.net_minutes, row.reported_hours)
             for row in person_months(period, as_of=as_of)
         }
 
     assert_parts_agree(figures)
+    assert figures.months == whole.months, "a report shows the project's months, whatever day its period begins on"
     first = period.start if period else date.min
     last = min(period.end, as_of) if period else as_of
     counted = [row for row in rows if row.minutes and first <= row.day <= last]
