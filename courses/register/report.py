@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.register.faults import Fault
+from courses.register.sheets import companies
 from courses.register.summary import LABELS
 
 
@@ -17,7 +18,21 @@ def summary_lines(summary: dict[str, Any], *, is_written: bool) -> list[str]:
         for entry in summary["models"]
     ]
     lines = [f"{row[0]:<16}{row[1]:<18}{row[2]:>10}{row[3]:>10}{row[4]:>12}" for row in (head, *rows)]
-    return [*lines, "", outcome(summary, is_written=is_written)]
+    note = left_alone(summary)
+    return [*lines, *(["", note] if note else []), "", outcome(summary, is_written=is_written)]
+
+
+def left_alone(summary: dict[str, Any]) -> str:
+    """Which rows name a municipality that their company has left since; empty where there is none."""
+    rows = summary.get("left_alone", [])
+    if not rows:
+        return ""
+    text = ngettext(
+        "{sheet}, row {rows}: the company has moved from that municipality, and stays where it is now.",
+        "{sheet}, rows {rows}: the companies have moved from those municipalities, and stay where they are now.",
+        len(rows),
+    )
+    return text.format(sheet=companies.SHEET.name, rows=", ".join(map(str, rows)))
 
 
 def outcome(summary: dict[str, Any], *, is_written: bool) -> str:

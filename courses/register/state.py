@@ -78,6 +78,7 @@ class State:
     recounted_sessions: set[int] = field(default_factory=set)
     re_employed: set[int] = field(default_factory=set)
     reclassified_courses: set[int] = field(default_factory=set)
+    rows_left_alone: list[int] = field(default_factory=list)  # companies that have left the sheet's municipality
     company_people: dict[int, Any] = field(default_factory=dict)  # of a contact's sheet: what it says of each person
     holds: bool = False
 

@@ -66,6 +66,7 @@ def summary_of(state: State) -> dict[str, Any]:
         "new": sum(plan.counts()["new"] for _, plan, _ in plans),
         "changed": len(changes),
         "changes": changes[:CHANGES_SHOWN],
+        "left_alone": state.rows_left_alone,
         "faults": len(state.faults),
         "followers": sum(fault.followers for fault in state.faults),
         "not_read": state.not_read,

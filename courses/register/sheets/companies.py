@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from companies.enums import Automotive, CompanyState
-from companies.models import Agreement, Company
+from companies.models import Agreement, Company, CompanyMove
 from courses.register import cells
 from courses.register.columns import Column, Sheet
 from courses.register.state import State
@@ -65,7 +65,8 @@ SHEET = Sheet(
 def plan(state: State, numbers: set[str]) -> None:
     """New and changed companies, and agreements that are not there yet; `numbers` is every number the file names.
 
-    Another municipality is a correction: the sheet has no day of a move, which a coordinator registers.
+    Another municipality is a correction: the sheet has no day of a move, which a coordinator registers. But one
+    that a registered move has left is not brought back.
     """
     state.refuse_faulty(SHEET, state.companies)
     existing = {
@@ -81,9 +82,14 @@ def plan(state: State, numbers: set[str]) -> None:
             "company_id", "signed_on"
         )
     )
+    left = set(
+        CompanyMove.objects.filter(company__in=[facts["id"] for facts in existing.values()]).values_list(
+            "company_id", "municipality"
+        )
+    )
     for row in rows:
         facts = existing.get(row.org_number)
-        pk = _plan_company(state, row, facts, signed)
+        pk = _plan_company(state, row, facts, signed, left)
         if row.agreed_on and (pk, row.agreed_on) not in signed:
             state.plans[Agreement].add((pk, row.agreed_on, row.row))
         elif row.agreed_on:
@@ -91,13 +97,20 @@ def plan(state: State, numbers: set[str]) -> None:
 
 
 def _plan_company(
-    state: State, row: CompanyRow, facts: dict[str, Any] | None, signed: set[tuple[int, date | None]]
+    state: State,
+    row: CompanyRow,
+    facts: dict[str, Any] | None,
+    signed: set[tuple[int, date | None]],
+    left: set[tuple[int, str]],
 ) -> int:
     plan = state.plans[Company]
     if facts is None:
         pk = state.companies.ids[row.org_number] = plan.add(row)
         return pk
     said = {name: getattr(row, name) for name in FACTS}
+    if row.municipality != facts["municipality"] and (facts["id"], row.municipality) in left:
+        del said["municipality"]
+        state.rows_left_alone.append(row.row)
     if row.agreed_on and (facts["id"], row.agreed_on) not in signed and facts["state"] in BEFORE_ACTIVE:
         said["state"] = CompanyState.ACTIVE.value
     plan.compare(facts["id"], row.row, facts, said)

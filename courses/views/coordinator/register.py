@@ -25,7 +25,7 @@ from courses.models import Attendance, Course, CourseRun, Enrolment, RegisterImp
 from courses.models.register import WRITTEN_STATES
 from courses.register import actions
 from courses.register.marked import can_mark, fault_list, marked_workbook, told
-from courses.register.report import outcome
+from courses.register.report import left_alone, outcome
 from courses.register.run import SHEETS
 from courses.register.sealed import unseal
 from courses.register.summary import LABELS
@@ -119,6 +119,7 @@ class RegisterDetail(RegisterPage):
             reason=_(register.reason) if register.reason else "",
             counts=_counts(register),
             outcome=_outcome(register),
+            left_alone=left_alone(register.summary),
             faults=[{"fault": fault, "told": told(fault)} for fault in page],
             faults_page=page,
             faults_shown=_("{first}–{last} of {count}").format(
