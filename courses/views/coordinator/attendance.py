@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from compcor.core.audiences import CoordinatorMixin
+from compcor.core.audiences import CoordinatorMixin, reader
 from compcor.core.columns import Column, link_to
 from compcor.core.geography import MUNICIPALITIES
 from compcor.core.lists import Empty, ListPage
@@ -101,7 +101,7 @@ class CoordinatorSheet(CoordinatorMixin, SheetPage):
     def changes(self, sheet: Sheet) -> list[dict[str, Any]]:
         """Old and new minutes with who and when."""
         names = {enrolment.pk: enrolment.participant for enrolment in sheet.enrolments}
-        return changes_of(list(sheet.recorded.values()), names=names)
+        return changes_of(list(sheet.recorded.values()), names=names, reader=reader(self.request))
 
 
 class CoordinatorMinutes(CoordinatorSheet, SheetMinutes):
