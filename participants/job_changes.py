@@ -36,7 +36,10 @@ def shared_days(one: Employment, other: Employment) -> tuple[date, date | None] 
 
 
 def note_job_changes(employment: Employment) -> list[JobChange]:
-    """Put an employment that a contact registered or moved before coordinators, once per other employer."""
+    """Put an employment that a contact registered or moved before coordinators, once per other employer.
+
+    What was decided by dates, or settled by them, is open again when the dates have changed since.
+    """
     noted = []
     for other in sharing_days(employment):
         pair = Q(new=employment, old=other) | Q(new=other, old=employment)
@@ -44,7 +47,7 @@ def note_job_changes(employment: Employment) -> list[JobChange]:
         if change is None:
             change = JobChange.objects.create(participant_id=employment.participant_id, new=employment, old=other)
             noted.append(change)
-        elif change.state == JobChangeState.SETTLED:
+        elif change.state in (JobChangeState.SETTLED, JobChangeState.OLD_ENDED):
             close([change], JobChangeState.OPEN)
             noted.append(change)
     return noted
@@ -62,4 +65,5 @@ def close(changes: list[JobChange], state: JobChangeState) -> None:
     for change in changes:
         change.state = state
         change.decided_at = None if state == JobChangeState.OPEN else timezone.now()
-        change.save(update_fields=["state", "decided_at", "changed_at"])
+        change.decided_by = None
+        change.save(update_fields=["state", "decided_at", "decided_by", "changed_at"])

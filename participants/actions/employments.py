@@ -50,6 +50,8 @@ def change_employment(*, employment: Employment, by: User, **facts: Unpack[Emplo
     """Correct an employment. Hours attended on days that it no longer covers go to the employer of those days."""
     participant = locked(employment.participant)
     employment = Employment.objects.get(pk=employment.pk)
+    if facts.get("company", employment.company) != employment.company:
+        keep_others_view(participant, facts["company"])
     before = {name: getattr(employment, name) for name in facts}
     save_employment(employment, facts)
     changed = [name for name, value in before.items() if getattr(employment, name) != value]

@@ -103,10 +103,18 @@ def change_employee(
 
 @transaction.atomic
 def end_employee(*, employment: Employment, ends_on: date, by: User) -> Employment:
-    """Set the last day at the contact's company; not before a day that was attended as its employee."""
+    """Set the last day at the contact's company; not before a day that was attended as its employee.
+
+    A later day than before may be one on which another company employs the person by now.
+    """
     locked(employment.participant)
+    employment = Employment.objects.select_related("participant", "company").get(pk=employment.pk)
     _require_attended_inside(employment, employment.starts_on, ends_on)
-    return end_employment(employment=employment, ends_on=ends_on, by=by)
+    is_later = employment.ends_on is not None and ends_on > employment.ends_on
+    employment = end_employment(employment=employment, ends_on=ends_on, by=by)
+    if is_later:
+        note_overlaps(employment, by=by)
+    return employment
 
 
 @transaction.atomic

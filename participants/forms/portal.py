@@ -156,9 +156,16 @@ class ReportNumberForm(NumberMixin, ActionForm):
 
 
 class EndEmployeeForm(ActionForm):
-    """The last day."""
+    """The last day; it can be taken away where there is one."""
 
-    ends_on = forms.DateField(label=_("Last day"), initial=swedish_today, help_text=_("That day is included."))
+    ends_on = forms.DateField(label=_("Last day"), help_text=_("That day is included."))
+
+    def __init__(self, *args: Any, has_last_day: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_last_day:
+            field = self.fields["ends_on"]
+            field.required = False
+            field.help_text = _("That day is included. Empty: the employment goes on.")
 
 
 class HandedForm(ActionForm):

@@ -109,17 +109,30 @@ class EmployeeEnd(EmployeeActionPage):
 
     form_class = EndEmployeeForm
     template_name = "participants/portal/end.html"
-    title = _("End employment")
     submit = _("End employment")
+
+    def get_title(self) -> Any:
+        """Whether there is a last day already."""
+        return _("Change the last day") if self.employment.ends_on else _("End employment")
+
+    def get_initial(self) -> dict[str, Any]:
+        """The last day that there is, or today."""
+        return {"ends_on": self.employment.ends_on or swedish_today()}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Whether a last day can be taken away."""
+        return super().get_form_kwargs() | {"has_last_day": self.employment.ends_on is not None}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The days that the person would miss."""
         days = coming_days(self.employment.participant_id, self.company.pk)
-        return super().get_context_data(coming=days, **kwargs)
+        return super().get_context_data(**kwargs) | {"coming": days, "submit": self.get_title()}
 
     def act(self, form: EndEmployeeForm) -> Employment | None:
-        """End it; the way back is offered once."""
+        """End it, and offer the way back once; or take the last day away."""
         before = self.employment.ends_on
+        if form.cleaned_data["ends_on"] is None:
+            return self._reopened(form)
         ended = form.perform(
             actions.end_employee, employment=self.employment, by=reader(self.request), **form.cleaned_data
         )
@@ -129,6 +142,14 @@ class EmployeeEnd(EmployeeActionPage):
             facts = {"ends_on": before.isoformat() if before else None, "was": ended.ends_on.isoformat()}
             offer_undo(self.request, text=text, url=url, facts=facts)
         return ended
+
+    def _reopened(self, form: EndEmployeeForm) -> Employment | None:
+        reopened = form.perform(
+            actions.reopen_employee, employment=self.employment, ends_on=None, by=reader(self.request)
+        )
+        if reopened:
+            messages.success(self.request, _("The employment goes on as before."))
+        return reopened
 
 
 class EmployeeReopen(OwnEmployeeMixin, View):
