@@ -1,6 +1,6 @@
 """Expressions of interest: received from the public page, answered by coordinators, removed in time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from hashlib import sha256
@@ -34,6 +34,8 @@ from compcor.mail.recipients import Recipient
 from compcor.project.models import Partner, current_project
 
 ANSWERED_WITHIN = timedelta(days=3)
+# What a company's state makes of its open interests.
+_SETTLED = {CompanyState.WITHDRAWN: InterestState.DECLINED} | dict.fromkeys(COMMITTED_STATES, InterestState.CONVERTED)
 
 
 class InterestFacts(TypedDict, total=False):
@@ -100,9 +102,19 @@ def decide_interest(*, interest: Interest, state: InterestState | str, by: User)
 
 def settle_interests(company: Company) -> None:
     """What the company's new state says of its open interests: it takes part, or it does not."""
-    to = {CompanyState.WITHDRAWN: InterestState.DECLINED} | dict.fromkeys(COMMITTED_STATES, InterestState.CONVERTED)
-    if state := to.get(CompanyState(company.state)):
+    if state := _SETTLED.get(CompanyState(company.state)):
         company.interests.filter(state__in=OPEN_INTERESTS).update(state=state, changed_at=timezone.now())
+
+
+def unsettle_interests(company: Company, *, moved_to: CompanyState, states: Mapping[str, str]) -> None:
+    """Give interests the states (by public id) that they had before a move that is taken back.
+
+    One that somebody has decided otherwise since keeps that.
+    """
+    settled = company.interests.filter(state=_SETTLED.get(moved_to, ""), public_id__in=states)
+    for interest in settled:
+        interest.state = states[str(interest.public_id)]
+        interest.save(update_fields=["state", "changed_at"])
 
 
 @transaction.atomic

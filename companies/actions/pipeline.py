@@ -1,6 +1,6 @@
 """The pipeline: from lead to completed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from companies.actions.company import locked
-from companies.actions.interest import settle_interests
+from companies.actions.interest import settle_interests, unsettle_interests
 from companies.enums import COMMITTED_STATES, CompanyState
 from companies.models import Company
 from compcor.accounts.models import User
@@ -41,12 +41,24 @@ def change_state(
 
 @transaction.atomic
 def move_back(
-    *, company: Company, moved_to: CompanyState | str, state: CompanyState | str, since: date, reason: str, by: User
+    *,
+    company: Company,
+    moved_to: CompanyState | str,
+    state: CompanyState | str,
+    since: date,
+    reason: str,
+    interests: Mapping[str, str],
+    by: User,
 ) -> Company:
-    """Undo a move: the former state, its day and its reason, unless somebody has moved the company since."""
+    """Undo a move: the former state, its day and its reason, unless somebody has moved the company since.
+
+    `interests` are the states, by public id, of those that were open before it.
+    """
     if locked(company).state != moved_to:
         raise RuleViolation(_("The company has been moved again since. Look at it first."))
-    return change_state(company=company, state=state, reason=reason, on=since, by=by)
+    company = change_state(company=company, state=state, reason=reason, on=since, by=by)
+    unsettle_interests(company, moved_to=CompanyState(moved_to), states=interests)
+    return company
 
 
 @transaction.atomic

@@ -16,7 +16,15 @@ from companies.views.coordinator.board import CARDS_IN_A_COLUMN
 from compcor.accounts.models import User
 from compcor.project.enums import Measure
 from compcor.project.models import Target
-from tests.factories import make_agreement, make_company, make_partner, make_project, make_task, make_user
+from tests.factories import (
+    make_agreement,
+    make_company,
+    make_interest,
+    make_partner,
+    make_project,
+    make_task,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -275,3 +283,24 @@ def test_the_tasks_ask_the_same_number_of_questions(
 
     with django_assert_num_queries(8):
         coordinator.get(reverse("companies:tasks") + "?whose=all")
+
+
+def test_a_card_that_is_moved_back_gives_its_interests_their_states_back(coordinator: Client, by: User) -> None:
+    """A move settles open interests; one that somebody has decided otherwise since keeps that."""
+    company = make_company("Alm AB", state=CompanyState.LEAD)
+    make_agreement(company)
+    states = ("new", "qualified", "declined", "contacted")
+    new, qualified, declined, decided = (make_interest(company, state=state) for state in states)
+
+    offer = move(coordinator, company, "agreed").context["undo"]
+    assert set(company.interests.exclude(pk=declined.pk).values_list("state", flat=True)) == {"converted"}
+    actions.decide_interest(interest=decided, state="declined", by=by)
+    coordinator.post(offer["url"], {"undo": offer["token"]})
+
+    found = dict(company.interests.values_list("pk", "state"))
+    assert [found[one.pk] for one in (new, qualified, declined, decided)] == [
+        "new",
+        "qualified",
+        "declined",
+        "declined",
+    ]

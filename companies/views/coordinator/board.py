@@ -16,7 +16,7 @@ from django.views import View
 from django_htmx.http import HttpResponseClientRedirect
 
 from companies import actions
-from companies.enums import CompanyState
+from companies.enums import OPEN_INTERESTS, CompanyState
 from companies.forms.pipeline import BoardFilters
 from companies.models import Company, CompanyQuerySet, CompanyTask
 from companies.pipeline import Standing, first_of_each_state, next_due, next_steps, standing
@@ -144,9 +144,14 @@ def withdraw_url(company: Company, query: str) -> str:
 
 
 def way_back(company: Company) -> dict[str, Any]:
-    """What a company is before a move."""
-    since = company.state_since.isoformat()
-    return {"state": company.state, "since": since, "reason": company.withdrawn_reason}
+    """What a company is before a move, and its open interests, which a move may settle."""
+    interests = company.interests.filter(state__in=OPEN_INTERESTS).values_list("public_id", "state")
+    return {
+        "state": company.state,
+        "since": company.state_since.isoformat(),
+        "reason": company.withdrawn_reason,
+        "interests": {str(public_id): state for public_id, state in interests},
+    }
 
 
 def offer_way_back(request: HttpRequest, moved: Company, facts: dict[str, Any]) -> None:
