@@ -33,6 +33,7 @@ class CompanyForm(ActionModelForm):
         (_("Contact"), ("contact_name", "contact_email", "contact_phone")),
         (_("In the project"), ("partner", "coordinator", "note")),
     )
+    keeps_first_values = True
     org_number = forms.CharField(
         label=_("Company number"), max_length=20, help_text=_("Ten digits, such as 559823-6809.")
     )
@@ -56,7 +57,8 @@ class CompanyForm(ActionModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["coordinator"].queryset = User.objects.coordinators()
+        coordinators = User.objects.coordinators() | User.objects.filter(pk=self.instance.coordinator_id)
+        self.fields["coordinator"].queryset = coordinators  # who has left stays until somebody else is chosen
         self.fields["automotive"].choices = [(value, label) for value, label in Automotive.choices]
         if self.instance.pk:
             self.initial["org_number"] = self.instance.org_number_display

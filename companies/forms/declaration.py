@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from companies.enums import Control, Holder, Independence
 from companies.models import RelatedEnterprise, SizeDeclaration
 from companies.models.eligibility import YearlyFigures
-from compcor.core.forms import ActionForm
+from compcor.core.forms import ActionForm, as_written
 
 MOST_ENTERPRISES = 20
 FIGURES = tuple(field.name for field in YearlyFigures._meta.fields)
@@ -49,10 +49,10 @@ class DeclarationForm(ActionForm):
         super().__init__(*args, **kwargs)
         self.count = self._count()
         for name in FIGURES:
-            self.fields[name] = _figure(name, is_required=name in LATEST)
+            self.fields[name] = as_written(_figure(name, is_required=name in LATEST))
         for place in range(self.count):
             for name, field in _enterprise_fields().items():
-                self.fields[f"enterprise_{place}_{name}"] = field
+                self.fields[f"enterprise_{place}_{name}"] = as_written(field)
         self.initial["rows"] = self.count
 
     @property

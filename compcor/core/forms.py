@@ -18,6 +18,28 @@ from compcor.core.exceptions import RuleViolation
 gettext_noop("- Select an option -")  # Django's own words, which its Swedish lacks: ours says them
 
 
+class NumberInput(forms.TextInput):
+    """A number as people write it, with or without spaces: 8 800 000.
+
+    Text and not `type=number`: there some browsers send nothing for such a number, and it would be emptied unseen.
+    """
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Without the spaces, also those that do not break."""
+        written = super().value_from_datadict(data, files, name)
+        return "".join(written.split()) if isinstance(written, str) else written
+
+
+def as_written[Field: forms.Field](field: Field) -> Field:
+    """Let a field for a number be filled in as people write it; other fields stay as they are."""
+    if isinstance(field, forms.IntegerField) and not field.widget.is_hidden:
+        kind = "decimal" if isinstance(field, forms.DecimalField) else "numeric"
+        widget = NumberInput({"inputmode": kind})
+        widget.is_localized, widget.is_required = field.localize, field.required
+        field.widget = widget
+    return field
+
+
 class ActionFormMixin:
     """Shows what an action refuses at its field, or on top where the form has no such field.
 
@@ -26,6 +48,11 @@ class ActionFormMixin:
 
     # Heading and fields of each part; a form without parts shows its fields in their order.
     parts: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            as_written(field)
 
     @property
     def helper(self) -> FormHelper:
@@ -68,6 +95,20 @@ class ActionModelForm(ActionFormMixin, forms.ModelForm):
 
     It never touches the instance: its values go to an action, whose `full_clean` checks them.
     """
+
+    # The page keeps what each field began with, and only what somebody changed on it is written (`changed_facts`).
+    keeps_first_values: ClassVar[bool] = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.keeps_first_values and self.instance.pk:
+            for field in self.fields.values():
+                field.show_hidden_initial = True
+
+    @property
+    def changed_facts(self) -> dict[str, Any]:
+        """The values that differ from those that the page showed: what others wrote meanwhile is not written back."""
+        return {name: self.cleaned_data[name] for name in self.changed_data if name in self.cleaned_data}
 
     def _post_clean(self) -> None:
         """Leave the instance as it is in the database."""

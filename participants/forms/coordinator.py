@@ -74,6 +74,8 @@ class EndEmploymentForm(ActionForm):
 class ParticipantForm(ActionModelForm):
     """A person's facts beside the number."""
 
+    keeps_first_values = True
+
     class Meta:
         model = Participant
         fields = (

@@ -240,7 +240,7 @@ class CompanyEdit(CompanyActionPage):
 
     def act(self, form: ChangeCompanyForm) -> Company | None:
         """Save what changed."""
-        return form.perform(actions.change_company, company=self.company, by=self.request.user, **form.cleaned_data)
+        return form.perform(actions.change_company, company=self.company, by=self.request.user, **form.changed_facts)
 
 
 class CompanyMoveRemove(CompanyActionPage):

@@ -183,7 +183,7 @@ class ParticipantEdit(PersonPage):
     def act(self, form: ParticipantForm) -> Participant | None:
         """Save what changed."""
         return form.perform(
-            actions.change_participant, participant=self.participant, by=self.request.user, **form.cleaned_data
+            actions.change_participant, participant=self.participant, by=self.request.user, **form.changed_facts
         )
 
 

@@ -1,0 +1,82 @@
+"""Two people have the same page open: the second one to save writes only what they changed."""
+
+import re
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from companies import actions
+from companies.models import Company
+from compcor.accounts.models import User
+from participants.models import Participant
+from tests.companies.test_pages import page
+from tests.factories import make_company, make_participant, make_user
+
+pytestmark = pytest.mark.django_db
+HIDDEN = re.compile(r'<input type="hidden" name="(initial-[^"]+)"(?: value="([^"]*)")?')
+
+
+@pytest.fixture
+def by() -> User:
+    return make_user()
+
+
+@pytest.fixture
+def coordinator(client: Client, by: User) -> Client:
+    client.force_login(by)
+    return client
+
+
+def opened(client: Client, address: str) -> dict[str, str]:
+    """What a browser would send back if nothing were typed."""
+    response = client.get(address)
+    kept = dict(HIDDEN.findall(response.text))
+    shown = {name.removeprefix("initial-"): value for name, value in kept.items()}
+    assert set(shown) == set(response.context["form"].fields)
+    return kept | {name: value for name, value in shown.items() if value != "False"}
+
+
+def test_a_company_that_moved_meanwhile_is_not_moved_back(coordinator: Client, by: User) -> None:
+    company = make_company("Ångtorp AB", municipality="0484", turnover_msek="80.5", note="Rad 1\r\nRad 2")
+    sent = opened(coordinator, page("edit", company))
+    actions.change_company(company=company, by=by, municipality="1980", moved_on=date(2021, 3, 1))
+
+    coordinator.post(page("edit", company), sent | {"contact_phone": "016-10 20 30"})
+
+    company.refresh_from_db()
+    assert (company.municipality, company.contact_phone) == ("1980", "016-10 20 30")
+    assert company.moves.count() == 1
+
+
+def test_a_person_keeps_what_somebody_else_wrote_meanwhile(coordinator: Client) -> None:
+    person = make_participant("Åsa", "Ek", email="asa@example.org", informed_on=date(2021, 2, 1))
+    address = f"/participants/{person.public_id}/edit/"
+    sent = opened(coordinator, address)
+    Participant.objects.filter(pk=person.pk).update(mobile="070-1", informed_on=date(2021, 3, 1))
+
+    coordinator.post(address, sent | {"family_name": "Öst"})
+
+    person.refresh_from_db()
+    assert (person.family_name, person.mobile, person.informed_on) == ("Öst", "070-1", date(2021, 3, 1))
+
+
+def test_what_was_emptied_is_empty(coordinator: Client) -> None:
+    company = make_company("Ångtorp AB", contact_name="Eva Ek", headcount=40)
+    sent = opened(coordinator, page("edit", company))
+
+    coordinator.post(page("edit", company), sent | {"contact_name": "", "headcount": ""})
+
+    company.refresh_from_db()
+    assert (company.contact_name, company.headcount, company.name) == ("", None, "Ångtorp AB")
+
+
+def test_a_coordinator_who_has_left_stays_until_another_is_chosen(coordinator: Client) -> None:
+    gone = make_user(name="Sam Borta", is_active=False)
+    company = make_company(coordinator=gone)
+    sent = opened(coordinator, page("edit", company))
+
+    coordinator.post(page("edit", company), sent | {"contact_phone": "016-1"})
+
+    assert Company.objects.get().coordinator == gone
+    assert "Sam Borta" not in coordinator.get("/companies/new/").text
