@@ -18,7 +18,7 @@ from compcor.core.exceptions import RuleViolation
 from compcor.core.identifiers import IdentifierError, OrganisationNumber
 from compcor.core.sni import SniVersion, parse_sni
 from compcor.core.text import clean_text
-from compcor.project.models import Partner
+from compcor.project.models import Partner, current_project
 
 # What the log may hold the values of; the other fields can be personal data, and only their names are kept.
 _TOLD = frozenset({
@@ -140,6 +140,10 @@ def _keep_move(company: Company, *, left: str, moved_on: date) -> None:
         raise RuleViolation(_("Choose the new municipality, or leave the day empty."), "moved_on")
     if moved_on > timezone.localdate():
         raise RuleViolation(_("The company has not moved yet. Register the move when it has."), "moved_on")
+    begins_on = current_project().starts_on
+    if moved_on < begins_on:
+        message = _("Nobody counts before the project began on {day}. Leave the day empty.")
+        raise RuleViolation(message.format(day=begins_on.isoformat()), "moved_on")
     latest = company.moves.first()
     if latest and moved_on <= latest.moved_on:
         message = _("The company moved on {day} too. Give a later day, or remove that move first.")

@@ -219,6 +219,9 @@ def require_right_to_see(participant: Participant, *, by: User) -> None:
 
 def set_facts(participant: Participant, facts: PersonFacts) -> None:
     """Write the facts on the row, cleaned, and what lists and search show of them."""
+    informed_on = facts.get("informed_on")
+    if informed_on and informed_on > swedish_today():
+        raise RuleViolation(_("The day lies in the future."), "informed_on")
     for name, value in facts.items():
         setattr(participant, name, value)
     for name in ("given_name", "family_name"):

@@ -78,6 +78,7 @@ def test_without_a_day_it_is_a_correction(company: Company, by: User) -> None:
         (OREBRO, MARCH, "moved on 2021-03-01 too"),
         (OREBRO, date(2021, 2, 1), "moved on 2021-03-01 too"),
         (VASTERAS, date(2021, 5, 1), "Choose the new municipality"),
+        (OREBRO, date(2012, 5, 1), "before the project began on 2020-09-01"),
     ],
 )
 def test_a_move_is_refused(by: User, municipality: str, day: date, text: str) -> None:

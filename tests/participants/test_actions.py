@@ -417,3 +417,5 @@ def test_many_are_recorded_as_informed_at_once(by: User, django_assert_max_num_q
 def test_nobody_is_informed_in_the_future(by: User) -> None:
     with pytest.raises(RuleViolation, match="future"):
         actions.record_informed(rows=[make_participant()], informed_on=swedish_today() + timedelta(days=1), by=by)
+    with pytest.raises(RuleViolation, match="future"):
+        actions.change_participant(participant=make_participant(), informed_on=date(2099, 1, 1), by=by)
