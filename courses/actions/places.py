@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from compcor.accounts.models import User
 from compcor.audit.actions import record, record_many
 from compcor.core.exceptions import RuleViolation
+from courses.deadlines import is_over
 from courses.enums import ENROLLABLE_RUN_STATES, Decision, EnrolmentState, HoldState
 from courses.models import CourseRun, Enrolment, SeatHold
 from courses.seats import free_seats
@@ -53,9 +54,9 @@ def settle(run: CourseRun) -> None:
 
 
 def fill_seats(run: CourseRun, *, by: User | None) -> list[Enrolment]:
-    """Free seats go to the first in line; those who got one."""
+    """Free seats go to the first in line while there is something left to attend; those who got one."""
     free = free_seats(run)
-    if free <= 0 or run.state not in ENROLLABLE_RUN_STATES:
+    if free <= 0 or run.state not in ENROLLABLE_RUN_STATES or is_over(run):
         return []
     promoted = list(run.enrolments.waiting()[:free])
     now = timezone.now()

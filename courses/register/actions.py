@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
@@ -72,9 +73,10 @@ def confirm_register(*, register: RegisterImport, by: User) -> RegisterImport:
     if not register.file:
         raise RuleViolation(_("The file was kept for 30 days and is gone. Bring it in anew."))
     register.state = RegisterState.APPLYING
+    register.summary.pop("is_anew", None)  # the new preview has been seen
     parameters = {"register": str(register.public_id), "by": str(by.public_id)}
     register.job = request_job(kind=APPLY_JOB, parameters=parameters, by=by)
-    register.save(update_fields=["state", "job", "changed_at"])
+    register.save(update_fields=["state", "summary", "job", "changed_at"])
     record("register.confirmed", register, by=by)
     return register
 
@@ -224,8 +226,8 @@ def forget_old_files() -> None:
     """Files that nobody confirmed in 30 days are removed; what the check found stays."""
     old = RegisterImport.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).exclude(file="")
     for register in old.exclude(state__in=(RegisterState.UPLOADED, RegisterState.APPLYING)):
-        forget(register.file)
         RegisterImport.objects.filter(pk=register.pk).update(file="")
+        transaction.on_commit(partial(forget, register.file))
 
 
 def forget_lost_files() -> None:

@@ -149,10 +149,10 @@ def whole_number(least: int, most: int) -> Cleaner:
     """A number without decimals."""
 
     def clean(value: Any, _context: Context) -> int:
-        number = _decimal(value)
+        number = _within(_decimal(value), least, most)  # first: 1e999999999 would fill the memory
         if number != int(number):
             raise CellFault("not_number")
-        return int(_within(number, least, most))
+        return int(number)
 
     return clean
 
@@ -234,9 +234,9 @@ def past_day(value: Any, context: Context) -> date:
 def clock(value: Any, _context: Context) -> time:
     """A time of day: a spreadsheet's time, or 8, 8.30, 08:30."""
     if isinstance(value, datetime):
-        return value.time().replace(second=0, microsecond=0)
+        value = value.time()
     if isinstance(value, time):
-        return value.replace(second=0, microsecond=0)
+        value = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond)
     if isinstance(value, timedelta):
         return _time_of_minutes(round(value.total_seconds() / 60))
     if isinstance(value, float | int) and not isinstance(value, bool) and 0 <= value < 1:

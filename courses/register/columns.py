@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from compcor.core.text import clean_text
 from courses.register.cells import Cleaner
 
 
@@ -62,4 +63,4 @@ class Sheet:
 
 def plain_heading(heading: str) -> str:
     """Headings are compared by their letters: no case, no unit in brackets, no punctuation."""
-    return re.sub(r"\(.*?\)|[\W_]", "", heading.casefold())
+    return re.sub(r"\(.*?\)|[\W_]", "", clean_text(heading).casefold())

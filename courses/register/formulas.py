@@ -28,7 +28,10 @@ def find_formulas(archive: zipfile.ZipFile) -> dict[str, dict[Place, str]]:
     if not suspects:
         return {}
     titles = _titles_by_part(archive)
-    return {titles[part]: _formulas_of(archive, part) for part in suspects if part in titles}
+    try:
+        return {titles[part]: _formulas_of(archive, part) for part in suspects if part in titles}
+    except ValueError as error:  # a row or a cell whose number is none
+        raise Refused(DAMAGED) from error
 
 
 def counts_from_1904(archive: zipfile.ZipFile) -> bool:

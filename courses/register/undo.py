@@ -14,7 +14,8 @@ from courses.actions.attendance import recount
 from courses.attended import hold_people, refresh_attended
 from courses.models import Attendance, AttendedMonth, Course, CourseRun, Enrolment, Participation, Session
 from courses.register.state import MODELS
-from courses.register.writing import Written, keep_spans
+from courses.register.writing import Written, keep_spans, settle_runs
+from courses.seats import seats_taken
 from participants.followers import people_changed
 from participants.models import Employment, Participant
 
@@ -48,7 +49,8 @@ def take_back(stored: str, *, applied_at: datetime, by: User | None) -> list[dic
     _hold({model: [key for keys in both for key in keys] for model, both in rows.items()})
     people = _people_of(Attendance, [key for keys in rows[Attendance] for key in keys])
     employed = _people_of(Employment, [key for keys in rows[Employment] for key in keys])
-    runs = _runs_of([key for keys in rows[Session] for key in keys])
+    met = _runs_of(Session, [key for keys in rows[Session] for key in keys])
+    seated = _runs_of(Enrolment, [key for keys in rows[Enrolment] for key in keys])
     kept: list[dict[str, Any]] = []
     for model in reversed(MODELS):
         changed, created = rows[model]
@@ -57,7 +59,8 @@ def take_back(stored: str, *, applied_at: datetime, by: User | None) -> list[dic
             refresh_attended(people, are_held=True)
     recount(Attendance.objects.filter(session_id__any_of=list(rows[Session][0])), by=by)
     people_changed(_present(employed), by=by)
-    keep_spans(runs)
+    keep_spans(met)
+    settle_runs(met | seated | rows[CourseRun][0].keys(), by=by)
     followed = _people_on(list(rows[CourseRun][0]), list(rows[Course][0]))
     refresh_attended(_present(people | followed), are_held=True)
     return kept
@@ -72,7 +75,7 @@ def _hold(keys: Mapping[type[models.Model], Collection[int]]) -> None:
     attendances = Attendance.objects.filter(
         models.Q(pk__any_of=list(keys[Attendance])) | models.Q(session__any_of=list(keys[Session]))
     ).order_by()
-    runs = {*keys[CourseRun], *_runs_of(keys[Session]), *enrolments.values_list("run_id", flat=True)}
+    runs = {*keys[CourseRun], *_runs_of(Session, keys[Session]), *_runs_of(Enrolment, keys[Enrolment])}
     sessions = {*keys[Session], *attendances.values_list("session_id", flat=True)}
     people = {*keys[Participant], *enrolments.values_list("participant_id", flat=True)}
     people |= set(attendances.values_list("enrolment__participant_id", flat=True))
@@ -92,6 +95,8 @@ def _restore(
         return []
     rows = model._default_manager.filter(pk__any_of=list(before))
     untouched = set(rows.filter(changed_at=applied_at).values_list("pk", flat=True))
+    if model is CourseRun:
+        untouched -= _too_full(before)
     columns = {column.attname: column for column in model._meta.concrete_fields}
     by_fields: dict[tuple[str, ...], list[Sequence[Any]]] = {}
     for pk in untouched:
@@ -101,6 +106,13 @@ def _restore(
     for names, facts_of_rows in by_fields.items():
         bulk_update(model, names, facts_of_rows)
     return _named(model, before.keys() - untouched)
+
+
+def _too_full(before: dict[int, dict[str, Any]]) -> set[int]:
+    """Runs that had fewer seats than are taken by now: those that the import gave them are in use."""
+    seats = {pk: facts["seats"] for pk, facts in before.items() if "seats" in facts}
+    runs = CourseRun.objects.filter(pk__any_of=list(seats)).annotate(taken=seats_taken())
+    return {pk for pk, taken in runs.values_list("pk", "taken") if taken > seats[pk]}
 
 
 def _remove(model: type[models.Model], created: Collection[int], applied_at: datetime) -> list[dict[str, Any]]:
@@ -149,8 +161,9 @@ def _people_on(runs: Collection[int], courses: Collection[int]) -> set[int]:
     return set(Enrolment.objects.filter(on_them).values_list("participant_id", flat=True))
 
 
-def _runs_of(sessions: Collection[int]) -> set[int]:
-    return set(Session.objects.filter(pk__any_of=list(sessions)).values_list("run_id", flat=True))
+def _runs_of(model: type[models.Model], keys: Collection[int]) -> set[int]:
+    """The runs of these sessions or enrolments."""
+    return set(model._default_manager.filter(pk__any_of=list(keys)).values_list("run_id", flat=True))
 
 
 def _present(people: Collection[int]) -> set[int]:

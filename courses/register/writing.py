@@ -293,7 +293,7 @@ class Writer:
         """The runs' spans, employers and minutes of attendance that was there before, and the summaries."""
         runs = self._session_runs()
         keep_spans(runs)
-        self._settle_runs(runs)
+        settle_runs(runs | {change.pk for change in self.state.plans[CourseRun].changed}, by=self.by)
         if self.state.recounted_sessions:
             recount(Attendance.objects.filter(session__in=self.state.recounted_sessions), by=self.by)
         if self.state.re_employed:
@@ -302,16 +302,6 @@ class Writer:
         if people:
             refresh_statistics(Participant, CourseRun, Session, Enrolment, Attendance)
             refresh_attended(people, are_held=True)
-
-    def _settle_runs(self, runs: set[int]) -> None:
-        """Reserved seats end before the first session and with the run, and new seats go to the line, as by hand."""
-        runs = runs | {change.pk for change in self.state.plans[CourseRun].changed}
-        waits = models.Q(holds__state=HoldState.HELD) | models.Q(enrolments__state=EnrolmentState.WAITLISTED)
-        for run in CourseRun.objects.filter(waits, pk__any_of=sorted(runs)).distinct().order_by("pk"):
-            if run.state in (RunState.COMPLETED, RunState.CANCELLED):
-                close_holds_of(run, by=self.by)
-            shorten_holds(run)
-            fill_seats(run, by=self.by)
 
     def _session_runs(self) -> set[int]:
         plan = self.state.plans[Session]
@@ -338,6 +328,16 @@ def keep_spans(runs: Collection[int]) -> None:
     spans = CourseRun.objects.filter(pk__any_of=sorted(runs)).order_by().values_list("pk")
     rows = spans.annotate(first=Min("sessions__starts_at"), last=Max("sessions__ends_at"))
     bulk_update(CourseRun, ["first_starts_at", "last_ends_at"], rows)
+
+
+def settle_runs(runs: Collection[int], *, by: User | None) -> None:
+    """Reserved seats end before the first session and with the run, and free seats go to the line, as by hand."""
+    waits = models.Q(holds__state=HoldState.HELD) | models.Q(enrolments__state=EnrolmentState.WAITLISTED)
+    for run in CourseRun.objects.filter(waits, pk__any_of=sorted(runs)).distinct().order_by("pk"):
+        if run.state in (RunState.COMPLETED, RunState.CANCELLED):
+            close_holds_of(run, by=by)
+        shorten_holds(run)
+        fill_seats(run, by=by)
 
 
 def _or_blank(value: Any, name: str) -> Any:

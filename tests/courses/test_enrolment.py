@@ -144,6 +144,22 @@ def test_a_seat_given_back_goes_to_the_first_in_line(
     assert AuditEvent.objects.about(first).first().verb == "enrolment.promoted"
 
 
+def test_nobody_gets_a_seat_from_the_line_when_the_last_session_is_over(
+    coordinator: User, run: CourseRun, company: Company, seated: Seated
+) -> None:
+    """A company would be told of a seat on a course that has been."""
+    never_came, _other = seated(2)
+    add_sessions(run=run, sessions=[times(SESSION_DAY, "9", "12")], by=coordinator)
+    first = make_enrolment(
+        make_participant(company=company), run, company, state=STATE.WAITLISTED, queued_at=timezone.now()
+    )
+
+    withdraw_enrolment(enrolment=never_came, by=coordinator)
+
+    first.refresh_from_db()
+    assert first.state == STATE.WAITLISTED
+
+
 def test_a_withdrawal_from_the_line_moves_nobody(
     coordinator: User, run: CourseRun, company: Company, seated: Seated
 ) -> None:

@@ -1,5 +1,6 @@
 """The paragraph "how people really write": every way of writing means what the person meant."""
 
+import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from courses.models import Attendance, Course, Session
 from courses.register import cells
 from courses.register.cells import Context
 from courses.register.faults import MESSAGES, CellFault
-from courses.register.sheets import people, sessions
+from courses.register.sheets import companies, people, sessions
 from tests.register.books import ATTENDANCE, COMPANIES, PEOPLE, SESSIONS, check, codes, little, workbook
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +57,18 @@ def test_a_day_number_of_an_old_macintosh() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["8:30", "08:30", "08.30", "8.30", "08:30:00", time(8, 30), 8.5 / 24, timedelta(hours=8, minutes=30)]
+    "written",
+    [
+        "8:30",
+        "08:30",
+        "08.30",
+        "8.30",
+        "08:30:00",
+        time(8, 30),
+        time(8, 29, 59, 999_000),  # what a spreadsheet made of it
+        8.5 / 24,
+        timedelta(hours=8, minutes=30),
+    ],
 )
 def test_times(written: Any) -> None:
     assert cells.clock(written, CONTEXT) == time(8, 30)
@@ -72,6 +84,18 @@ def test_what_is_no_time(written: Any) -> None:
 @pytest.mark.parametrize("written", ["11,5", "11.5", 11.5, " 11,5 ", "11,50"], ids=repr)
 def test_decimals(written: Any) -> None:
     assert cells.decimal(0, 1000)(written, CONTEXT) == Decimal("11.5")
+
+
+@pytest.mark.parametrize("written", ["1e999999999", "-1E+999999999", "1e308", 1e308])
+def test_a_number_that_no_memory_holds_is_a_fault(written: Any) -> None:
+    with pytest.raises(CellFault) as fault:
+        cells.whole_number(0, 10_000)(written, CONTEXT)
+    assert fault.value.code == "number_range"
+
+
+def test_headings_of_decomposed_letters_are_known() -> None:
+    """As some programs on a Macintosh write å, ä and ö."""
+    assert companies.SHEET.column_of(unicodedata.normalize("NFD", "Företagsnamn")).name == "name"
 
 
 def test_thousands_with_spaces() -> None:

@@ -209,6 +209,9 @@ def test_who_confirms_gets_a_new_preview_if_compcor_has_changed_since(browser_of
     assert "CompCor has changed since you looked" in page_of(browser_of, register)
     assert Participant.objects.count() == 0
 
+    press(browser_of, register, "confirm")
+    assert work(register).state == RegisterState.APPLIED
+
 
 def test_a_job_that_fails_says_so_and_nothing_was_written(browser_of: Client) -> None:
     register = upload(browser_of, workbook(little()))

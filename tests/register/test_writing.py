@@ -14,6 +14,7 @@ from compcor.accounts.models import User
 from compcor.audit.actions import first_broken_event
 from compcor.audit.models import AuditEvent
 from compcor.core.exceptions import RuleViolation
+from courses.actions import withdraw_enrolment
 from courses.actions.attendance import AttendanceEntry, record_attendance
 from courses.attended import attended_differences
 from courses.enums import AttendanceSource, AttendanceStatus, RegisterState
@@ -41,7 +42,18 @@ from tests.factories import (
     make_run,
     make_session,
 )
-from tests.register.books import ATTENDANCE, COMPANIES, COURSES, PEOPLE, REGISTER, RUNS, SESSIONS, little, workbook
+from tests.register.books import (
+    ATTENDANCE,
+    COMPANIES,
+    COURSES,
+    LITTLE,
+    PEOPLE,
+    REGISTER,
+    RUNS,
+    SESSIONS,
+    little,
+    workbook,
+)
 
 pytestmark = pytest.mark.django_db
 ASA, BO = "19850709-9805", "19880513-2399"
@@ -285,6 +297,55 @@ def test_seats_follow_as_when_it_is_done_by_hand(coordinator: User) -> None:
         row.refresh_from_db()
     assert (taken.state, waiting.state) == ("confirmed", "confirmed")
     assert hold.expires_on == date(2021, 2, 28)
+
+
+def test_seats_that_an_undo_frees_are_offered_to_the_line_at_once(coordinator: User) -> None:
+    company = make_company(org_number="5598236809")
+    run = make_run(make_course(code="AUT-01"), code="AUT-01-01", seats=2)
+    make_session(run, DAY)
+    bring_in(coordinator, Kurser=None, Kurstillfällen=None, Träffar=None)
+    waiting = make_enrolment(
+        make_participant(company=company), run, company, state="waitlisted", queued_at=timezone.now()
+    )
+
+    register = undo_register(register=RegisterImport.objects.get(), by=coordinator)
+
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.untold) == ("confirmed", "promoted")
+    assert not {"enrolment", "attendance"} & {entry["model"] for entry in register.kept}
+
+
+def test_an_undo_takes_no_seats_away_that_are_taken(coordinator: User) -> None:
+    """Seats that a file added, and that somebody has got since, stay and are named."""
+    company = make_company(org_number="5598236809")
+    run = make_run(make_course(code="AUT-01"), code="AUT-01-01", seats=1, state="open", municipality="0482")
+    make_enrolment(make_participant(company=company), run, company)
+    runs = [RUNS, ["AUT-01-01", "AUT-01", "Flen", 2, "Öppet"]]
+    import_register(content=workbook({"Kurstillfällen": runs}), file_name="a.xlsx", by=coordinator)
+    make_enrolment(make_participant(company=company), run, company)
+
+    register = undo_register(register=RegisterImport.objects.get(), by=coordinator)
+
+    run.refresh_from_db()
+    assert run.seats == 2
+    assert [(entry["model"], entry["ids"]) for entry in register.kept] == [("courserun", [str(run.public_id)])]
+
+
+def test_attendance_before_a_withdrawal_gives_no_seat_back(coordinator: User) -> None:
+    """Bo gave the seat up after the session, and it is somebody else's: the same file again changes nothing."""
+    bring_in(coordinator)
+    CourseRun.objects.update(state="confirmed", seats=2)
+    Enrolment.objects.update(state="confirmed")
+    bo = Enrolment.objects.get(participant__given_name="Bo")
+    withdraw_enrolment(enrolment=bo, by=coordinator)
+    company = Company.objects.get()
+    make_enrolment(make_participant(company=company), bo.run, company)
+
+    outcome = import_register(content=workbook({"Närvaro": LITTLE["Närvaro"]}), file_name="a.xlsx", by=coordinator)
+
+    assert (outcome.faults, outcome.summary["changed"]) == ([], 0)
+    bo.refresh_from_db()
+    assert bo.state == "withdrawn"
 
 
 def test_attendance_of_somebody_declined_leaves_nothing_of_that(coordinator: User) -> None:

@@ -213,7 +213,7 @@ class _Seats:
         self.existing = {
             (facts["participant_id"], facts["run_id"]): facts
             for facts in Enrolment.objects.filter(run_id__any_of=sorted(runs)).values(
-                "id", "participant_id", "run_id", "company_id", "state", *OF_OLD_STATE
+                "id", "participant_id", "run_id", "company_id", "state", "decided_at", *OF_OLD_STATE
             )
         }
         self.taken: dict[int, int] = defaultdict(int)
@@ -226,15 +226,17 @@ class _Seats:
         was_there = any(row.status in ATTENDED_STATUSES for row, _ in attended)
         state = self._state_after(run, was_there=was_there)
         facts = self.existing.get((person, run))
-        if facts is None or facts["state"] not in SEATED_STATES:
-            self._take_seat(run, first)
         if facts is None:
+            self._take_seat(run, first)
             company = employers.on(meeting.starts_on, person) or 0
             draft = Seat(first.row, person, run, company, state)
             self.enrolments[person, run] = plan.add(draft), company
             return
         self.enrolments[person, run] = facts["id"], facts["company_id"]
-        is_new_state = facts["state"] not in (*CLOSED, state)
+        has_left = _left_later(facts, attended)
+        if facts["state"] not in SEATED_STATES and not has_left:
+            self._take_seat(run, first)
+        is_new_state = facts["state"] not in (*CLOSED, state) and not has_left
         plan.compare(facts["id"], first.row, facts, {"state": state} | OF_OLD_STATE if is_new_state else {})
 
     def _state_after(self, run: int, *, was_there: bool) -> str:
@@ -248,6 +250,13 @@ class _Seats:
         seats = self.state.run_facts[run].seats
         if self.taken[run] > seats:
             self.state.fault(SHEET, row, "run_code", "no_seat", seats=seats, number=self.taken[run])
+
+
+def _left_later(facts: Mapping[str, Any], attended: list[tuple[AttendanceRow, Meeting]]) -> bool:
+    """Whether the person gave the seat up after the last of these sessions began, as `Enrolment.had_seat_at`."""
+    _row, last = attended[-1]
+    decided_at = facts["decided_at"]
+    return facts["state"] == EnrolmentState.WITHDRAWN and decided_at is not None and decided_at > last.starts_at
 
 
 def _plan_attendance(state: State, rows: list[Placed], seats: _Seats, employers: Employers) -> None:
