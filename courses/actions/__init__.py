@@ -30,12 +30,13 @@ from courses.actions.queue import (
     tell_forgotten,
 )
 from courses.actions.runs import change_run, change_run_state, change_run_states, create_run
-from courses.actions.sessions import add_sessions, change_session, remove_session
+from courses.actions.sessions import SessionRefused, add_sessions, change_session, remove_session
 
 __all__ = [
     "AttendanceEntry",
     "AttendanceRefused",
     "Outcome",
+    "SessionRefused",
     "add_sessions",
     "approve_enrolments",
     "cancel_place",

@@ -63,7 +63,7 @@ def confirm_enrolment(*, enrolment: Enrolment, by: User | None) -> Enrolment:
     if free_seats(run) > 0:
         return decide(enrolment, EnrolmentState.CONFIRMED, by=by)
     if enrolment.state == EnrolmentState.WAITLISTED:
-        raise RuleViolation(_("Every seat is taken."))
+        raise RuleViolation(_("Every seat is taken. Give the run more seats first, or let the person wait."))
     return decide(enrolment, EnrolmentState.WAITLISTED, by=by)
 
 

@@ -35,7 +35,7 @@ def move_enrolments(*, enrolments: Sequence[Enrolment], run: CourseRun, by: User
     require_takes_enrolments(target)
     settle(target)
     rows = Enrolment.objects.filter(pk__in=[row.pk for row in enrolments]).select_related("run", "participant")
-    in_line = sorted(rows, key=lambda row: (row.queued_at or row.created_at, row.pk))
+    in_line = sorted(rows, key=lambda row: row.place_in_line)
     moved = [named(_move, enrolment=row, run=target, by=by) for row in in_line]
     for left in runs.values():
         fill_seats(left, by=by)

@@ -64,7 +64,7 @@ def tell_forgotten() -> int:
 
 def _in_line(enrolments: Sequence[Enrolment]) -> list[Enrolment]:
     lock_all({enrolment.run_id for enrolment in enrolments})
-    return sorted(enrolments, key=lambda row: (row.queued_at or row.created_at, row.pk))
+    return sorted(enrolments, key=lambda row: row.place_in_line)
 
 
 def _fresh(enrolments: Sequence[Enrolment]) -> list[Enrolment]:

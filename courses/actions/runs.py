@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from compcor.accounts.enums import Role
 from compcor.accounts.models import User
 from compcor.audit.actions import record
+from compcor.core.display import iso_date
 from compcor.core.exceptions import RuleViolation
 from courses.actions.catalogue import refresh_course
 from courses.actions.changes import set_facts
@@ -21,6 +22,7 @@ from courses.actions.places import fill_seats, locked
 from courses.enums import EnrolmentState, RunState
 from courses.models import Course, CourseRun
 from courses.seats import taken_seats
+from courses.sheets import MISSING, with_counts
 
 TRAINERS_ARE_PEOPLE = frozenset({"trainer_names"})
 NEXT_STATES = {
@@ -101,6 +103,7 @@ def change_run_state(*, run: CourseRun, state: RunState, by: User | None, reason
         )
     if state == RunState.COMPLETED:
         _require_ended(run)
+        _require_recorded(run)
     run.state = state
     run.cancelled_reason = reason if state == RunState.CANCELLED else ""
     run.full_clean()
@@ -119,7 +122,10 @@ def change_run_states(*, rows: Sequence[CourseRun], state: RunState, by: User | 
     """Move several runs to the same state, all or none; all are held before the first is changed."""
     list(CourseRun.objects.select_for_update().filter(pk__in=[run.pk for run in rows]).order_by("pk"))
     for run in rows:
-        change_run_state(run=run, state=RunState(state), by=by, reason=reason)
+        try:
+            change_run_state(run=run, state=RunState(state), by=by, reason=reason)
+        except RuleViolation as violation:
+            raise RuleViolation(f"{run}: {violation}", violation.field) from violation
 
 
 def _set_trainers(run: CourseRun, trainers: Collection[User]) -> None:
@@ -137,6 +143,13 @@ def _require_seats_for_the_seated(run: CourseRun) -> None:
 def _require_ended(run: CourseRun) -> None:
     if run.last_ends_at is None or run.last_ends_at > timezone.now():
         raise RuleViolation(_("The run has sessions to come, or none at all: it cannot be completed yet."))
+
+
+def _require_recorded(run: CourseRun) -> None:
+    """Who was there decides who has completed the course: not before that is known of every session."""
+    if missing := with_counts(run.sessions.all()).filter(progress=MISSING).first():
+        text = _("Attendance is missing for %(day)s. Record it, or remove the session if it was not held.")
+        raise RuleViolation(text % {"day": iso_date(missing.starts_on)})
 
 
 def _complete_enrolments(run: CourseRun, by: User | None) -> None:

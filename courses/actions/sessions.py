@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypedDict, Unpack
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, Min
 from django.utils.translation import gettext as _
@@ -32,14 +33,25 @@ class SessionFacts(TypedDict, total=False):
     topic: str
 
 
+class SessionRefused(RuleViolation):
+    """One of several sessions cannot be added, so none was; `number` is its place among them, from 0."""
+
+    def __init__(self, refusal: RuleViolation | ValidationError, number: int) -> None:
+        super().__init__(" ".join(refusal.messages) if isinstance(refusal, ValidationError) else refusal.message)
+        self.number = number
+
+
 @transaction.atomic
 def add_sessions(*, run: CourseRun, sessions: Sequence[SessionFacts], by: User | None) -> list[Session]:
     """Add sessions to a run, all or none. Two sessions of a run never overlap: a minute counts once."""
     run = locked(run)
     added = []
-    for facts in sessions:
+    for number, facts in enumerate(sessions):
         session = Session(run=run, **facts)
-        _save(session)
+        try:
+            _save(session)
+        except (RuleViolation, ValidationError) as refusal:
+            raise SessionRefused(refusal, number) from refusal
         added.append(session)
     _keep_span(run)
     for session in added:

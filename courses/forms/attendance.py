@@ -51,9 +51,13 @@ class EntryForm(forms.Form):
             cast("forms.ChoiceField", self.fields["status"]).choices = AttendanceStatus.choices
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:  # noqa: ARG002 - Django asks so
-        """What is saved; before that everybody is present the whole session, but for those who gave up the seat."""
+        """What is saved. Before the sheet is, everybody who has the seat still is present the whole session.
+
+        Whoever gets a seat after the sheet was saved stays open: to correct one row makes nobody else present.
+        """
         if self.recorded is None:
-            is_expected = field_name == "status" and self.enrolment.state != EnrolmentState.WITHDRAWN
+            has_seat = self.enrolment.state != EnrolmentState.WITHDRAWN
+            is_expected = field_name == "status" and has_seat and not self.sheet.recorded
             return AttendanceStatus.PRESENT if is_expected else None
         saved = {
             "status": self.recorded.status,

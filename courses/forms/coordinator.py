@@ -17,9 +17,9 @@ from compcor.core.filters import ListFilters, one_of, yes_or_no
 from compcor.core.forms import ActionForm, ActionModelForm
 from compcor.core.geography import COUNTY_CHOICES
 from compcor.core.periods import Period
-from courses.actions.sessions import SessionFacts
+from courses.actions.sessions import SessionFacts, SessionRefused
 from courses.enums import Level, RunState, Theme
-from courses.forms.fields import ClockField
+from courses.forms.fields import ClockField, CodeField, DayField
 from courses.models import Course, CourseRun, Enrolment, SeatHold, Session
 from participants.models import Participant
 
@@ -45,6 +45,7 @@ class CourseForm(ActionModelForm):
             "code", "title", "title_en", "level", "theme", "hours", "outcomes", "prerequisites",
             "required_courses", "provider", "is_offered",
         )  # fmt: skip
+        field_classes = {"code": CodeField}
         help_texts = {
             "theme": _("Only a basic course can be without a theme."),
             "hours": _("Clock hours of 60 minutes."),
@@ -80,6 +81,7 @@ class RunForm(ActionModelForm):
             "course", "code", "municipality", "venue", "online_link", "provider", "trainer_names", "trainers",
             "seats", "min_seats", "enrol_by", "needs_approval", "holds_per_company", "hold_days",
         )  # fmt: skip
+        field_classes = {"code": CodeField, "enrol_by": DayField}
         help_texts = {
             "enrol_by": _("Companies enrol, reserve and name until this day; you may pass it."),
             "holds_per_company": _("Seats that wait for names take room from others. 0: none."),
@@ -119,7 +121,7 @@ class HoldForm(ActionForm):
 
     company = forms.ModelChoiceField(Company.objects.none(), label=_("Company"), to_field_name="public_id")
     seats = forms.IntegerField(label=_("Number of seats"), min_value=1, max_value=100)
-    expires_on = forms.DateField(
+    expires_on = DayField(
         label=_("Last day to name somebody"), required=False, help_text=_("Left empty: the days of the run.")
     )
 
@@ -184,6 +186,13 @@ class ChosenForm(ActionForm):
         _choose(self, "row", enrolments)
 
 
+class BoardForm(ActionForm):
+    """What is to be done with those chosen on a run's page, and why."""
+
+    action = forms.CharField(required=False)
+    reason = forms.CharField(max_length=300, required=False)
+
+
 class DeclineForm(ChosenForm):
     """Why they are declined."""
 
@@ -208,7 +217,7 @@ class MoveForm(ChosenForm):
 class SessionForm(ActionForm):
     """A day and its times; an end before the start is the next morning."""
 
-    day = forms.DateField(label=_("Day"))
+    day = DayField(label=_("Day"))
     starts = ClockField(label=_("Starts"))
     ends = ClockField(label=_("Ends"))
     break_starts = ClockField(label=_("Break from"), required=False)
@@ -247,13 +256,22 @@ class SessionForm(ActionForm):
 class SessionRows(forms.BaseFormSet):
     """Several sessions at once; rows left empty are left out."""
 
+    @property
+    def filled(self) -> list[SessionForm]:
+        """Those in which something stands."""
+        return [form for form in self.forms if form.has_changed()]
+
     def facts(self) -> list[SessionFacts]:
         """Those that were filled in."""
-        return [form.facts() for form in self.forms if form.has_changed()]
+        return [form.facts() for form in self.filled]
+
+    def refuse(self, refusal: SessionRefused) -> None:
+        """Say it at its row."""
+        self.filled[refusal.number].add_error(None, refusal.message)
 
     def clean(self) -> None:
         """One row at least."""
-        if not any(form.has_changed() for form in self.forms):
+        if not self.filled:
             raise forms.ValidationError(_("Fill in one session or more."), code="empty")
 
 
@@ -308,8 +326,8 @@ class RunFilters(ListFilters):
     theme = one_of(_("Theme"), Theme.choices)
     level = one_of(_("Level"), Level.choices)
     county = one_of(_("County"), COUNTY_CHOICES)
-    start = forms.DateField(label=_("First session from"), required=False)
-    end = forms.DateField(label=_("First session to"), required=False)
+    start = DayField(label=_("First session from"), required=False)
+    end = DayField(label=_("First session to"), required=False)
     free = yes_or_no(_("Free seats"))
     course = forms.UUIDField(label=_("Course"), required=False, widget=forms.HiddenInput)
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +9,7 @@ from compcor.core.database import containing
 from compcor.core.filters import ListFilters, one_of
 from compcor.core.geography import COUNTY_CHOICES
 from courses.enums import AttendanceStatus, EnrolmentState
+from courses.forms.fields import DayField
 from courses.sheets import COMING, DONE, MISSING
 
 PROGRESS = {"missing": MISSING, "recorded": DONE, "coming": COMING}
@@ -39,8 +39,8 @@ class SessionFilters(OfRunFilters):
         _("Attendance"), [("missing", _("missing")), ("recorded", _("begun or done")), ("coming", _("still to come"))]
     )
     county = one_of(_("County"), COUNTY_CHOICES)
-    start = forms.DateField(label=_("From"), required=False)
-    end = forms.DateField(label=_("To"), required=False)
+    start = DayField(label=_("From"), required=False)
+    end = DayField(label=_("To"), required=False)
 
     def narrow(self, rows: QuerySet, values: dict[str, Any]) -> QuerySet:
         """The sessions that the values allow."""
@@ -90,8 +90,8 @@ class AttendanceFilters(OfRunFilters):
 
     run = "session__run"
     status = one_of(_("Status"), AttendanceStatus.choices)
-    start = forms.DateField(label=_("From"), required=False)
-    end = forms.DateField(label=_("To"), required=False)
+    start = DayField(label=_("From"), required=False)
+    end = DayField(label=_("To"), required=False)
 
     def narrow(self, rows: QuerySet, values: dict[str, Any]) -> QuerySet:
         """The attendance that the values allow."""

@@ -11,6 +11,7 @@ from compcor.core.filters import ListFilters, one_of
 from compcor.core.geography import COUNTY_CHOICES
 from compcor.core.periods import Period
 from courses.enums import Level, Theme
+from courses.forms.fields import DayField
 
 MOST_AT_ONCE = 100
 
@@ -21,8 +22,8 @@ class CatalogueFilters(ListFilters):
     theme = one_of(_("Theme"), Theme.choices)
     level = one_of(_("Level"), Level.choices)
     county = one_of(_("County"), COUNTY_CHOICES)
-    start = forms.DateField(label=_("First session from"), required=False)
-    end = forms.DateField(label=_("First session to"), required=False)
+    start = DayField(label=_("First session from"), required=False)
+    end = DayField(label=_("First session to"), required=False)
     free = one_of(_("Seats"), [("yes", _("with free seats"))])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

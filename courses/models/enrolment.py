@@ -1,5 +1,6 @@
 """Who has, had or waits for a seat."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -114,6 +115,11 @@ class Enrolment(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.participant} – {self.run}"
+
+    @property
+    def place_in_line(self) -> tuple[datetime, int]:
+        """What the line is in order of, requests too: since when, and of two at once who was entered first."""
+        return self.queued_at or self.created_at, self.pk
 
     def had_seat_at(self, session: Session) -> bool:
         """Whether the person holds a seat, or gave it up only after the session began."""

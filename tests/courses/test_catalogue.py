@@ -11,7 +11,7 @@ from compcor.audit.models import AuditEvent
 from compcor.core.exceptions import RuleViolation
 from courses.actions import change_course, change_run, change_run_state, change_run_states, create_course, create_run
 from courses.attended import attended_differences
-from courses.enums import EnrolmentState, Level, RunState, Theme
+from courses.enums import AttendanceStatus, EnrolmentState, Level, RunState, Theme
 from courses.models import AttendedMonth, CourseRun, Session
 from tests.courses.conftest import SESSION_DAY, Seated, attend
 from tests.factories import make_course, make_run, make_session, make_user
@@ -149,6 +149,9 @@ def test_completing_a_run_decides_by_four_fifths_of_the_time(coordinator: User, 
     for session in sessions[:3]:
         attend(session, [four_of_five, three_of_five], coordinator)
     attend(sessions[3], [four_of_five], coordinator)
+    with pytest.raises(RuleViolation, match="Attendance is missing for 2021-03-05"):
+        change_run_state(run=run, state=RunState.COMPLETED, by=coordinator)
+    attend(sessions[4], [four_of_five], coordinator, AttendanceStatus.ABSENT)
 
     change_run_state(run=run, state=RunState.COMPLETED, by=coordinator)
 
@@ -161,7 +164,7 @@ def test_completing_a_run_decides_by_four_fifths_of_the_time(coordinator: User, 
 def test_several_runs_change_state_all_or_none(coordinator: User) -> None:
     planned, done = make_run(state=RunState.PLANNED), make_run(state=RunState.COMPLETED)
 
-    with pytest.raises(RuleViolation, match="A run that is completed cannot become open"):
+    with pytest.raises(RuleViolation, match=f"{done}: A run that is completed cannot become open"):
         change_run_states(rows=[planned, done], state=RunState.OPEN, by=coordinator)
     planned.refresh_from_db()
     assert planned.state == RunState.PLANNED

@@ -99,6 +99,15 @@ def test_what_is_refused_stands_in_the_form_and_nothing_is_lost(office: Client) 
     assert "Robotar" in answer.content.decode()
 
 
+def test_codes_are_written_in_capitals_as_the_register_reads_them(office: Client) -> None:
+    course = {"code": " aut-01 ", "title": "Robotar", "level": "basic", "hours": "16", "is_offered": "on"}
+    office.post(at("courses:create"), course)
+    run = {"course": str(Course.objects.get().public_id), "code": "aut-01-ö", "municipality": "0484", "seats": "8"}
+    office.post(at("runs:create"), run | {"min_seats": "4", "holds_per_company": "5", "hold_days": "14"})
+
+    assert (Course.objects.get().code, CourseRun.objects.get().code) == ("AUT-01", "AUT-01-Ö")
+
+
 def test_a_run_is_planned_changed_opened_and_cancelled(office: Client) -> None:
     course = make_course()
     facts = {"course": str(course.public_id), "code": "T-1", "municipality": "0484", "seats": "8", "min_seats": "4"}
@@ -120,7 +129,8 @@ def test_a_step_that_is_not_allowed_is_said(office: Client, run: CourseRun) -> N
     answer = office.post(at("runs:state", run.public_id), {"state": "completed"}, follow=True)
 
     assert "A run that is confirmed cannot become completed." in answer.content.decode()
-    assert office.post(at("runs:state", run.public_id), {"state": "nonsense"}).status_code == 404
+    for state in ("nonsense", "cancelled"):  # a run is cancelled on a page that asks why
+        assert office.post(at("runs:state", run.public_id), {"state": state}).status_code == 404
 
 
 def rows_of_sessions(*rows: dict[str, str]) -> dict[str, str]:
@@ -139,6 +149,52 @@ def test_several_sessions_are_added_at_once_and_empty_rows_left_out(office: Clie
     first, second = run.sessions.all()
     assert (first.scheduled_minutes, second.scheduled_minutes) == (405, 480)
     assert second.ends_at - second.starts_at == timedelta(hours=8)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"starts": "10", "ends": "10"}, "A session ends after it starts."),
+        ({"break_starts": "17", "break_ends": "18"}, "The break lies inside the session"),
+        ({"day": "0001-01-01"}, "The date is not likely."),
+        ({"day": "9999-12-31", "starts": "22", "ends": "6"}, "The date is not likely."),
+        ({"topic": "\x07"}, "characters that cannot be used"),
+    ],
+)
+def test_what_cannot_be_a_session_is_told_at_its_row(
+    office: Client, run: CourseRun, wrong: dict[str, str], told: str
+) -> None:
+    right = {"day": "2021-03-01", "starts": "8", "ends": "16"}
+
+    answer = office.post(
+        at("runs:sessions_add", run.public_id),
+        rows_of_sessions(right, {"day": ""}, right | {"day": "2021-03-02"} | wrong),
+    )
+
+    first, _empty, third = answer.context["rows"].forms
+    assert not first.errors
+    assert told in str(third.errors)
+    assert "One row needs to be corrected. Nothing has been saved yet." in answer.content.decode()
+    assert not run.sessions.exists()
+
+
+def test_a_copy_of_no_session_is_not_there(office: Client, run: CourseRun) -> None:
+    for copied in ("nonsense", "\0", str(uuid4())):
+        assert office.get(at("runs:sessions_add", run.public_id), {"copy": copied}).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["runs:list", "attendance:list"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_that_no_calendar_has_is_told_at_its_field(office: Client, run: CourseRun, name: str, day: str) -> None:
+    answer = office.get(at(name), {"start": day, "end": day})
+
+    assert answer.content.decode().count("The date is not likely.") == 2
+    assert not answer.context["is_narrowed"]
+
+
+def test_odd_letters_in_a_search_find_nobody(office: Client, run: CourseRun) -> None:
+    assert office.get(at("runs:detail", run.public_id), {"person": "\0"}).status_code == 200
+    assert office.post(at("runs:people", run.public_id), {"person": "\0"}).status_code == 200
 
 
 def test_sessions_that_overlap_are_refused_and_nothing_is_lost(
@@ -240,6 +296,63 @@ def test_the_chosen_are_decided_all_or_none(office: Client, company: Company) ->
 
     office.post(at("runs:decide", run.public_id), {"action": "withdraw", "row": rows[:1]})
     assert [row.state for row in run.enrolments.order_by("pk")] == ["withdrawn", "confirmed", "confirmed"]
+
+
+@pytest.mark.parametrize("reason", ["", "kommer inte", "för lång " * 50, "\0", "\x07"])
+def test_what_is_refused_leaves_ticks_and_reason_as_they_were(
+    office: Client, run: CourseRun, seated: Seated, reason: str
+) -> None:
+    given_up, kept = seated(2)
+    Enrolment.objects.filter(pk=given_up.pk).update(state=EnrolmentState.WITHDRAWN)
+    chosen = {"action": "withdraw", "row": [str(given_up.public_id), str(kept.public_id)], "reason": reason}
+
+    answer = office.post(at("runs:decide", run.public_id), chosen)
+
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Nothing was changed. Those chosen are still ticked" in html
+    for row in (given_up, kept):
+        assert f'value="{row.public_id}" form="board" checked' in html
+    assert answer.context["reason"] == reason
+    assert [row.state for row in run.enrolments.order_by("pk")] == ["withdrawn", "confirmed"]
+
+
+def test_a_refusal_names_whom_it_is_about(office: Client, company: Company) -> None:
+    run = make_run(seats=1)
+    make_enrolment(make_participant(company=company), run, company)
+    waits = make_enrolment(
+        make_participant("Kim", "Berg", company=company), run, company, state="waitlisted", queued_at=timezone.now()
+    )
+
+    html = office.post(at("runs:decide", run.public_id), {"action": "confirm", "row": [str(waits.public_id)]})
+
+    assert f"Berg, Kim, {run}: Every seat is taken. Give the run more seats first" in html.content.decode()
+
+
+def test_nobody_chosen_keeps_the_reason_and_the_address_of_a_refusal_leads_to_the_run(
+    office: Client, run: CourseRun
+) -> None:
+    path = at("runs:decide", run.public_id)
+
+    assert office.post(path, {"action": "withdraw", "reason": "sjuk"}).context["reason"] == "sjuk"
+    assert office.get(path).url == at("runs:detail", run.public_id)
+
+
+def test_requests_stand_in_the_order_in_which_they_are_decided(
+    office: Client, run: CourseRun, company: Company
+) -> None:
+    """Who came back is last, though the row is the oldest."""
+    again, new = (
+        make_enrolment(
+            make_participant(company=company), run, company, state=EnrolmentState.REQUESTED,
+            queued_at=timezone.now() - timedelta(days=days),
+        )
+        for days in (1, 2)
+    )  # fmt: skip
+
+    requested = office.get(at("runs:detail", run.public_id)).context["requested"]
+
+    assert [row["enrolment"] for row in requested] == [new, again]
 
 
 def test_declining_without_a_reason_asks_for_it_and_keeps_who_was_chosen(office: Client, company: Company) -> None:
@@ -366,8 +479,9 @@ def test_lists_come_as_workbooks(office: Client, session: Session, name: str) ->
 def test_one_person_is_enrolled_from_the_persons_page(office: Client, run: CourseRun, company: Company) -> None:
     person = make_participant("Alva", "Ek", company=company, protected_identity=True)
 
-    office.post(at("enrolments:enrol", person.public_id), {"run": run.public_id})
+    answer = office.post(at("enrolments:enrol", person.public_id), {"run": run.public_id}, follow=True)
     assert run.enrolments.get().participant == person
+    assert f"{person} is enrolled: confirmed." in answer.content.decode()
 
     answer = office.post(at("enrolments:enrol", person.public_id), {"run": run.public_id})
     assert "This person is already enrolled on the run." in answer.content.decode()

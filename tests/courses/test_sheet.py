@@ -151,6 +151,19 @@ def test_who_withdrew_later_stays_open_until_somebody_says(
     assert session.attendances.get().net_minutes == 180
 
 
+def test_who_gets_a_seat_later_is_not_made_present_by_a_correction(
+    client: Client, coordinator: User, run: CourseRun, session: Session, company: Company
+) -> None:
+    (enrolment,) = people(run, company, "Alm")
+    attend(session, [enrolment], coordinator)
+    people(run, company, "Berg")
+    client.force_login(coordinator)
+
+    client.post(grid(session), sent(session, Alm={"status": "absent"}))
+
+    assert session.attendances.get().status == "absent"
+
+
 def test_minutes_follow_while_one_types(
     client: Client, coordinator: User, run: CourseRun, session: Session, company: Company
 ) -> None:

@@ -1,18 +1,14 @@
 """A run's own page: sessions, and the enrolment board with its waiting list."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
 from companies.models import Company
@@ -22,23 +18,18 @@ from compcor.core.exceptions import RuleViolation
 from compcor.core.identifiers import looks_personal
 from compcor.core.lists import PERSONAL_NUMBER_IN_ADDRESS
 from compcor.core.periods import civil_date, swedish_today
-from compcor.core.views.forms import ActionPage
 from compcor.mail.overview import mails_about
 from courses import actions
 from courses.actions.runs import NEXT_STATES
 from courses.clashes import clashes, has_completed_course
-from courses.deadlines import is_late_to_cancel
-from courses.enums import ENROLLABLE_RUN_STATES, SEATED_STATES, EnrolmentState, RunState
-from courses.forms.coordinator import DeclineForm
+from courses.deadlines import is_late_to_cancel, is_over
+from courses.enums import ENROLLABLE_RUN_STATES, GIVEN_UP_STATES, SEATED_STATES, EnrolmentState, RunState
 from courses.models import CourseRun, Enrolment, SeatHold, Session
 from courses.sheets import with_counts
-from courses.views.chosen import public_ids
 from courses.views.coordinator.runs import RunPageMixin
-from courses.views.coordinator.telling import MovePlaces
 from participants.models import Employment, Participant
 
 MOST_FOUND = 10
-GONE = (EnrolmentState.WITHDRAWN, EnrolmentState.DECLINED)
 
 
 class RunDetail(RunPageMixin, View):
@@ -46,10 +37,15 @@ class RunDetail(RunPageMixin, View):
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """The page; `?person=` shows whom the search finds, with or without a script."""
-        run, words = self.run, request.GET.get("person", "").strip()
-        if looks_personal(words):
+        if looks_personal(request.GET.get("person", "")):
             messages.warning(request, PERSONAL_NUMBER_IN_ADDRESS)
             return HttpResponseRedirect(f"{self.get_back_url()}#person")
+        return self.show()
+
+    def show(self, *, chosen: Collection[int] = (), reason: str = "") -> HttpResponse:
+        """The page; with the enrolments (primary keys) that were chosen for a decision, and the reason for it."""
+        run, request = self.run, self.request
+        words = _words(request.GET)
         enrolments = list(
             Enrolment.objects.visible_to(request.user)
             .filter(run=run)
@@ -57,7 +53,7 @@ class RunDetail(RunPageMixin, View):
             .order_by("participant__list_name", "pk")
         )
         sessions = Session.objects.visible_to(request.user).filter(run=run)
-        board = _board(run, enrolments)
+        board = _board(run, enrolments, chosen)
         holds = list(
             SeatHold.objects.visible_to(request.user)
             .filter(run=run)
@@ -72,13 +68,13 @@ class RunDetail(RunPageMixin, View):
             "state_tone": RunState(run.state).tone,
             "steps": _steps(run),
             "sessions": with_counts(sessions),
-            "now": timezone.now(),
             "free": run.seats - len(board["seated"]) - len(holds),
             "holds": holds,
             "untold": sum(bool(row.untold) for row in enrolments),
             "lacks": max(0, run.min_seats - len(board["seated"])),
-            "is_over": bool(run.last_ends_at and run.last_ends_at < timezone.now()),
+            "is_over": is_over(run),
             "takes_enrolments": run.state in ENROLLABLE_RUN_STATES,
+            "reason": reason,
             "search": words,
             "found": found_people(run, words, request),
             "mails": mails_about(run, reader(request)),
@@ -94,7 +90,7 @@ class PeopleFound(RunPageMixin, View):
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """At most ten, each with the button that enrols."""
-        words = request.POST.get("person", "").strip()
+        words = _words(request.POST)
         context = {"run": self.run, "found": found_people(self.run, words, request), "search": words}
         return render(request, "courses/coordinator/found.html", context)
 
@@ -115,90 +111,8 @@ class Enrol(RunPageMixin, View):
         except RuleViolation as violation:
             messages.error(request, violation.message)
         else:
-            names = {"person": participant, "state": enrolment.get_state_display()}
-            messages.success(request, _("{person} is enrolled: {state}.").format(**names))
-            _warn_of_clashes(request, self.run, participant)
+            tell_enrolled(request, enrolment)
         return HttpResponseRedirect(f"{self.get_back_url()}#person")
-
-
-class DeclinePlaces(RunPageMixin, ActionPage):
-    """Decline those chosen; without a reason, or when it is refused, it asks on a page that keeps them."""
-
-    http_method_names = ("post",)
-    form_class = DeclineForm
-    title = submit = gettext_lazy("Decline")
-    done = gettext_lazy("It is decided.")
-
-    @property
-    def rows(self) -> QuerySet[Enrolment]:
-        """The run's."""
-        return Enrolment.objects.visible_to(self.request.user).filter(run=self.run)
-
-    @property
-    def lead(self) -> str:
-        """Whom."""
-        chosen = self.rows.filter(public_id__in=public_ids(self.request.POST.getlist("row")))
-        return "; ".join(
-            str(row.participant) for row in chosen.select_related("participant").order_by("queued_at", "pk")
-        )
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """Of this run alone."""
-        return super().get_form_kwargs() | {"enrolments": self.rows}
-
-    def act(self, form: DeclineForm) -> Sequence[Enrolment] | None:
-        """Decline them, all or none."""
-        rows, reason = list(form.cleaned_data["row"]), form.cleaned_data["reason"]
-        return form.perform(actions.decline_enrolments, enrolments=rows, reason=reason, by=self.request.user)
-
-    def get_result_url(self, _result: Any) -> str:
-        """The board."""
-        return f"{self.get_back_url()}#enrolments"
-
-
-PAGES: dict[str, type[View]] = {"move": MovePlaces, "decline": DeclinePlaces}
-
-
-class Decide(RunPageMixin, View):
-    """Confirm, decline, withdraw or complete the chosen enrolments: all of them or none."""
-
-    http_method_names = ("post",)
-
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
-        """Do it to each in the order of the line; a move asks where to first, and declining why if nobody said."""
-        chosen = public_ids(request.POST.getlist("row"))
-        enrolments = Enrolment.objects.visible_to(request.user).filter(run=self.run, public_id__in=chosen)
-        rows = list(enrolments.select_related("run", "participant").order_by("queued_at", "pk"))
-        if not rows:
-            messages.warning(request, _("Choose one person or more first."))
-            return HttpResponseRedirect(f"{self.get_back_url()}#enrolments")
-        if page := PAGES.get(request.POST.get("action", "")):
-            return page.as_view()(request, **self.kwargs)
-        try:
-            with transaction.atomic():
-                for enrolment in rows:
-                    self._decide(request, enrolment)
-        except RuleViolation as violation:
-            messages.error(request, violation.message)
-        else:
-            done = ngettext("Done: one enrolment was changed.", "Done: {n} enrolments were changed.", len(rows))
-            messages.success(request, done.format(n=len(rows)))
-        return HttpResponseRedirect(f"{self.get_back_url()}#enrolments")
-
-    def _decide(self, request: HttpRequest, enrolment: Enrolment) -> None:
-        by = request.user
-        match request.POST.get("action"):
-            case "confirm":
-                actions.confirm_enrolment(enrolment=enrolment, by=by)
-            case "withdraw":
-                reason = request.POST.get("reason", "").strip()
-                actions.withdraw_enrolment(enrolment=enrolment, reason=reason, by=by)
-            case "complete":
-                actions.complete_enrolment(enrolment=enrolment, completed=True, by=by)
-            case "not_complete":
-                actions.complete_enrolment(enrolment=enrolment, completed=False, by=by)
-            case _:
-                raise RuleViolation(_("Choose what to do."))
 
 
 def found_people(run: CourseRun, words: str, request: HttpRequest) -> list[dict[str, Any]]:
@@ -221,10 +135,16 @@ def found_people(run: CourseRun, words: str, request: HttpRequest) -> list[dict[
     return _with_enrolments(run, list(once.values())[:MOST_FOUND])
 
 
+def _words(data: QueryDict) -> str:
+    """What is searched for; no text in a database holds a null."""
+    return data.get("person", "").replace("\0", "").strip()
+
+
 def _with_enrolments(run: CourseRun, employments: Sequence[Employment]) -> list[dict[str, Any]]:
     people = [employment.participant_id for employment in employments]
     enrolled = {
-        row.participant_id: row for row in run.enrolments.filter(participant__in=people).exclude(state__in=GONE)
+        row.participant_id: row
+        for row in run.enrolments.filter(participant__in=people).exclude(state__in=GIVEN_UP_STATES)
     }
     clashing, completed = clashes(run, people), has_completed_course(run, people)
     return [
@@ -241,7 +161,7 @@ def _with_enrolments(run: CourseRun, employments: Sequence[Employment]) -> list[
     ]
 
 
-def _board(run: CourseRun, enrolments: Sequence[Enrolment]) -> dict[str, list[dict[str, Any]]]:
+def _board(run: CourseRun, enrolments: Sequence[Enrolment], chosen: Collection[int]) -> dict[str, list[dict[str, Any]]]:
     open_states = (EnrolmentState.REQUESTED, EnrolmentState.WAITLISTED, EnrolmentState.CONFIRMED)
     people = [enrolment.participant_id for enrolment in enrolments if enrolment.state in open_states]
     clashing = clashes(run, people)
@@ -253,14 +173,22 @@ def _board(run: CourseRun, enrolments: Sequence[Enrolment]) -> dict[str, list[di
                 "clashes": clashing.get(row.participant_id, []),
                 "tone": EnrolmentState(row.state).tone,
                 "is_late": _was_late(run, row),
+                "is_chosen": row.pk in chosen,
             }
             for row in enrolments
             if row.state in states
         ]
 
-    in_line = sorted(rows(EnrolmentState.WAITLISTED), key=lambda row: (row["enrolment"].queued_at, row["enrolment"].pk))
-    requested = sorted(rows(EnrolmentState.REQUESTED), key=lambda row: row["enrolment"].created_at)
-    return {"seated": rows(*SEATED_STATES), "waiting": in_line, "requested": requested, "gone": rows(*GONE)}
+    return {
+        "seated": rows(*SEATED_STATES),
+        "waiting": sorted(rows(EnrolmentState.WAITLISTED), key=_place_in_line),
+        "requested": sorted(rows(EnrolmentState.REQUESTED), key=_place_in_line),
+        "gone": rows(*GIVEN_UP_STATES),
+    }
+
+
+def _place_in_line(row: dict[str, Any]) -> Any:
+    return row["enrolment"].place_in_line
 
 
 def _was_late(run: CourseRun, row: Enrolment) -> bool:
@@ -269,8 +197,12 @@ def _was_late(run: CourseRun, row: Enrolment) -> bool:
     return is_own and is_late_to_cancel(run, civil_date(row.decided_at))
 
 
-def _warn_of_clashes(request: HttpRequest, run: CourseRun, participant: Participant) -> None:
-    for session in clashes(run, [participant.pk]).get(participant.pk, []):
+def tell_enrolled(request: HttpRequest, enrolment: Enrolment) -> None:
+    """What somebody got: a seat, a place in line or a request; and where they are expected at the same time."""
+    participant = enrolment.participant
+    names = {"person": participant, "state": enrolment.get_state_display()}
+    messages.success(request, _("{person} is enrolled: {state}.").format(**names))
+    for session in clashes(enrolment.run, [participant.pk]).get(participant.pk, []):
         names = {"person": participant, "course": session.run.course, "day": session.starts_on}
         messages.warning(request, _("{person} is expected at {course} at the same time on {day}.").format(**names))
 

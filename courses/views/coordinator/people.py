@@ -23,7 +23,9 @@ from courses import actions
 from courses.enums import ENROLLABLE_RUN_STATES, AttendanceStatus, EnrolmentState
 from courses.forms.coordinator import EnrolForm
 from courses.forms.lists import AttendanceFilters, EnrolmentFilters
+from courses.history import REFERENCES
 from courses.models import Attendance, CourseRun, Enrolment
+from courses.views.coordinator.board import tell_enrolled
 from participants.models import Employment, Participant
 
 PARTICIPANT = Column(
@@ -187,7 +189,6 @@ class EnrolPerson(CoordinatorMixin, ActionPage):
 
     form_class = EnrolForm
     title = submit = _("Enrol on a course run")
-    done = _("The person is enrolled.")
 
     @cached_property
     def person(self) -> Participant:
@@ -211,8 +212,11 @@ class EnrolPerson(CoordinatorMixin, ActionPage):
         return str(self.person)
 
     def act(self, form: EnrolForm) -> Enrolment | None:
-        """Enrol."""
-        return form.perform(actions.enrol, participant=self.person, by=self.request.user, **form.cleaned_data)
+        """Enrol, and say what came of it."""
+        enrolment = form.perform(actions.enrol, participant=self.person, by=self.request.user, **form.cleaned_data)
+        if enrolment:
+            tell_enrolled(self.request, enrolment)
+        return enrolment
 
 
 class EnrolmentsOfCompany(OfCompanyMixin, EnrolmentList):
@@ -255,7 +259,7 @@ class AttendanceHistory(CoordinatorMixin, HistoryMixin):
     """How one person's minutes at one session came about."""
 
     model = Attendance
-    references = {"company_id": Company}
+    references = REFERENCES
 
     def get_object_url(self, row: Attendance) -> str:
         """The session's sheet."""

@@ -209,7 +209,7 @@ class RunStateChange(RunPageMixin, View):
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Take it, or say why not."""
         state = request.POST.get("state", "")
-        if state not in RunState.values:
+        if state not in RunState.values or state == RunState.CANCELLED:  # which has a page of its own
             raise Http404
         try:
             run = actions.change_run_state(run=self.run, state=RunState(state), by=request.user)

@@ -13,12 +13,12 @@ from django.utils.translation import ngettext
 from django.views import View
 
 from compcor.core.audiences import CoordinatorMixin
-from compcor.core.exceptions import RuleViolation
 from compcor.core.forms import ConfirmForm
 from courses import actions
 from courses.forms.coordinator import COPIES, ROWS_TO_ADD, SessionForm, SessionRows
 from courses.mail import Told, session_moved, session_removed
 from courses.models import CourseRun, Session
+from courses.views.chosen import public_ids
 from courses.views.coordinator.runs import RunPageMixin
 from courses.views.coordinator.told import ToldMixin
 
@@ -39,8 +39,8 @@ class SessionsAdd(RunPageMixin, View):
             return self._show(rows)
         try:
             added = actions.add_sessions(run=self.run, sessions=rows.facts(), by=request.user)
-        except RuleViolation as violation:
-            messages.error(request, violation.message)
+        except actions.SessionRefused as refusal:
+            rows.refuse(refusal)
             return self._show(rows)
         done = ngettext("One session is added.", "{n} sessions are added.", len(added))
         messages.success(request, done.format(n=len(added)))
@@ -50,11 +50,17 @@ class SessionsAdd(RunPageMixin, View):
         if not public_id:
             return []
         sessions = Session.objects.visible_to(self.request.user).filter(run=self.run)
-        session = get_object_or_404(sessions, public_id=public_id)
+        session = get_object_or_404(sessions, public_id__in=public_ids([public_id]))
         return [SessionForm.values_of(session, weeks_later=week) for week in range(1, COPIES + 1)]
 
     def _show(self, rows: SessionRows) -> HttpResponse:
-        context = {"rows": rows, "run": self.run, "back_url": self.get_back_url(), "back_label": self.get_back_label()}
+        context = {
+            "rows": rows,
+            "faults": sum(bool(row.errors) for row in rows.forms) if rows.is_bound else 0,
+            "run": self.run,
+            "back_url": self.get_back_url(),
+            "back_label": self.get_back_label(),
+        }
         return render(self.request, "courses/coordinator/sessions_add.html", context)
 
 
