@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compcor.core.columns import Column
 from compcor.core.display import duration
+from courses.enums import RunState
 from courses.models import Attendance, AttendedMonth, Enrolment, Session
 
 
@@ -23,6 +24,7 @@ def coming_days(participant: int, company: int) -> Iterable[date]:
     """A day for each session to come at which the person has a seat from the company."""
     seats = Enrolment.objects.filter(participant=participant, company=company).seated()
     coming = Session.objects.filter(run__in=seats.values("run"), ends_at__gte=timezone.now())
+    coming = coming.exclude(run__state=RunState.CANCELLED)
     return coming.order_by("starts_at").values_list("starts_on", flat=True)
 
 

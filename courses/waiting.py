@@ -13,7 +13,7 @@ from companies.models import Company
 from companies.waiting import Waiting
 from compcor.accounts.enums import Role
 from compcor.accounts.models import User
-from courses.enums import EnrolmentState
+from courses.enums import OPEN_RUN_STATES, EnrolmentState
 from courses.models import Enrolment, SeatHold
 
 # A seat given by decision or from the waiting list stands on the home for this long.
@@ -47,6 +47,7 @@ def seats_given(company: Company, user: User) -> Iterator[Waiting]:
         state=EnrolmentState.CONFIRMED,
         decided_at__gte=timezone.now() - NEWS,
         run__first_starts_at__gt=timezone.now(),
+        run__state__in=OPEN_RUN_STATES,
     )
     by_run = defaultdict(list)
     for row in given.exclude(decided_by__role=Role.COMPANY_CONTACT).select_related("run__course", "participant"):

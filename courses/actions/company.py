@@ -17,7 +17,7 @@ from compcor.audit.actions import record_many
 from compcor.core.exceptions import RuleViolation
 from courses.actions.enrolment import held, require_state
 from courses.actions.holds import held_hold, keep_seats, name_for, release
-from courses.actions.places import decide, fill_seats, locked, place, settle
+from courses.actions.places import decide, fill_seats, locked, place, require_takes_enrolments, settle
 from courses.admission import Admission
 from courses.deadlines import has_begun, last_day_of_hold, why_closed
 from courses.enums import UNDECIDED_STATES, EnrolmentState
@@ -143,6 +143,7 @@ def is_still_there(enrolment: Enrolment, *, free: int, waiting: int) -> bool:
 def _require_can_take_up(run: CourseRun, enrolment: Enrolment) -> None:
     if not enrolment.withdrawn_from or has_begun(run):
         raise RuleViolation(_("This can no longer be undone."))
+    require_takes_enrolments(run)
     if not is_still_there(enrolment, free=free_seats(run), waiting=run.enrolments.waiting().count()):
         raise RuleViolation(
             _("The seat has been given to somebody else. Enrol the person again to join the waiting list.")

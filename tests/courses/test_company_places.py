@@ -207,6 +207,18 @@ def test_a_cancellation_is_undone_to_where_it_was(
     assert (undone.state, undone.queued_at) == (state, since)
 
 
+def test_a_cancellation_is_not_undone_on_a_run_that_is_cancelled_since(
+    coordinator: User, company: Company, contact: User
+) -> None:
+    run = coming_run(coordinator)
+    seat = enrol(participant=make_participant(company=company), run=run, by=coordinator)
+    cancelled = cancel_place(enrolment=seat, by=contact)
+    CourseRun.objects.update(state=RunState.CANCELLED, cancelled_reason="för få")
+
+    with pytest.raises(RuleViolation, match="takes no enrolments"):
+        take_up_place(enrolment=cancelled, by=contact)
+
+
 def test_what_a_coordinator_withdrew_is_not_undone_by_the_company(
     coordinator: User, company: Company, contact: User
 ) -> None:

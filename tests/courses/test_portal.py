@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from courses.employees import coming_days
 from courses.enums import EnrolmentState, RunState
-from courses.models import AttendedMonth
+from courses.models import AttendedMonth, CourseRun
 from tests.factories import (
     make_company,
     make_contact,
@@ -61,6 +62,25 @@ def test_coming_sessions_count_own_people_alone(client: Client, people: int) -> 
     page = client.get(f"/portal/{own.public_id}/sessions/")
 
     assert [session.people for session in page.context["sessions"]] == [people]
+
+
+def test_a_cancelled_runs_sessions_and_seats_are_no_news(client: Client) -> None:
+    own = make_company()
+    day = timezone.localdate() + timedelta(days=7)
+    run = make_run(first_starts_at=timezone.now() + timedelta(days=7))
+    make_session(run, day)
+    person = make_participant("Kim", "Berg", company=own)
+    make_enrolment(person, run, own, decided_at=timezone.now())
+    client.force_login(make_contact(own))
+    home = client.get("/portal/", follow=True).content.decode()
+    assert "Berg, Kim got a seat" in home
+    assert list(coming_days(person.pk, own.pk)) == [day]
+
+    CourseRun.objects.update(state=RunState.CANCELLED, cancelled_reason="too few")
+
+    assert client.get(f"/portal/{own.public_id}/sessions/").context["sessions"] == []
+    assert "Berg, Kim got a seat" not in client.get("/portal/", follow=True).content.decode()
+    assert not coming_days(person.pk, own.pk)
 
 
 def test_parts_come_alone_for_htmx_and_whole_for_a_link(client: Client) -> None:

@@ -298,6 +298,33 @@ def test_bookings_are_said_in_words_with_what_can_be_done(portal: Client, compan
     assert [one["run"] for one in response.context["past"]] == [past]
 
 
+def test_nobody_has_a_seat_on_a_run_that_is_cancelled(portal: Client, company: Company, coming: CourseRun) -> None:
+    make_enrolment(make_participant("Anna", "Ek", company=company), coming, company)
+    CourseRun.objects.update(state=RunState.CANCELLED, cancelled_reason="för få")
+
+    (booked,) = portal.get(at("bookings", company)).context["past"]
+    run_page = portal.get(at("run", company, coming.public_id))
+
+    assert [one["label"] for one in booked["people"]] == ["cancelled"]
+    assert [one["label"] for one in run_page.context["people"]] == ["cancelled"]
+
+
+@pytest.mark.parametrize("topic", ["", "Robotens delar"])
+def test_sessions_have_a_column_for_topics_when_one_has_a_topic(
+    portal: Client, company: Company, coming: CourseRun, topic: str
+) -> None:
+    coming.sessions.update(topic=topic)
+
+    assert (">Topic</th>" in text_of(portal.get(at("run", company, coming.public_id)))) == bool(topic)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_that_no_calendar_has_is_told_at_its_field(portal: Client, company: Company, day: str) -> None:
+    page = text_of(portal.get(at("catalogue", company), {"start": day, "end": day}))
+
+    assert page.count("The date is not likely.") == 2
+
+
 def test_a_place_is_cancelled_after_a_question_and_undone(portal: Client, company: Company, coming: CourseRun) -> None:
     enrolment = make_enrolment(make_participant("Anna", "Ek", company=company), coming, company)
     path = at("cancel", company, enrolment.public_id)

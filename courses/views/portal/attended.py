@@ -9,6 +9,7 @@ from django.views.generic import ListView
 from companies.audiences import CompanyPortalMixin
 from compcor.core.addresses import address
 from compcor.core.audiences import reader
+from courses.enums import RunState
 from courses.models import AttendedMonth, Enrolment, Session
 from participants.employees import as_known
 from participants.models import Employment, Participant
@@ -72,6 +73,7 @@ class ComingSessions(PortalPart):
         seats = Enrolment.objects.visible_to(reader(self.request)).filter(company=self.company).seated()
         own = Q(run__enrolments__in=seats)
         coming = Session.objects.visible_to(reader(self.request)).filter(ends_at__gte=timezone.now())
+        coming = coming.exclude(run__state=RunState.CANCELLED)
         return (
             coming.filter(run__in=seats.values("run"))
             .annotate(people=Count("run__enrolments", filter=own))

@@ -18,7 +18,7 @@ from courses.deadlines import has_begun
 from courses.enums import UNDECIDED_STATES, EnrolmentState, RunState
 from courses.models import CourseRun, Enrolment, SeatHold
 from courses.seats import enrolments_in, seats_free
-from courses.views.portal.catalogue import employed_people, nameable
+from courses.views.portal.catalogue import employed_people, nameable, state_of
 from participants.employees import as_known
 
 MOST_PAST = 50
@@ -76,8 +76,7 @@ def _place(run: Any, row: Enrolment) -> dict[str, Any]:
     has_place_left = hasattr(run, "free") and is_still_there(row, free=run.free, waiting=run.waiting)
     return {
         "enrolment": row,
-        "label": state.label_for_company(),
-        "tone": state.tone,
+        **state_of(run, row),
         "can_cancel": state in CANCELLABLE and not has_begun(run),
         "can_undo": has_place_left and not has_begun(run),
     }

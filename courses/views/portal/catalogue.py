@@ -23,7 +23,7 @@ from compcor.core.lists import Empty, ListPage
 from compcor.core.periods import swedish_today
 from courses.calendar import CONTENT_TYPE, run_calendar
 from courses.deadlines import last_day_of_hold, last_day_to_enrol, why_closed
-from courses.enums import SEATED_STATES, EnrolmentState, Level, Theme
+from courses.enums import GIVEN_UP_STATES, SEATED_STATES, EnrolmentState, Level, RunState, Theme
 from courses.forms.portal import CatalogueFilters
 from courses.models import CourseRun, Enrolment, SeatHold, Session
 from courses.seats import free_seats, number_of, seats_free
@@ -125,17 +125,19 @@ class RunPage(PortalRunMixin, View):
         holds = list(SeatHold.objects.visible_to(user).filter(run=run, company=self.company).live())
         free, closed = max(0, free_seats(run)), why_closed(run)
         is_line = run.enrolments.waiting().exists()
+        sessions = list(Session.objects.visible_to(user).filter(run=run))
         context = {
             "company": self.company,
             "run": run,
             "course": run.course,
             "required": run.course.required_courses.all(),
-            "sessions": Session.objects.visible_to(user).filter(run=run),
+            "sessions": sessions,
+            "has_topics": any(session.topic for session in sessions),
             "free": 0 if is_line else free,
             "closed": closed,
             "last_day": last_day_to_enrol(run),
             "today": swedish_today(),
-            "people": [{"enrolment": row, "state": EnrolmentState(row.state)} for row in enrolments],
+            "people": [{"enrolment": row, **state_of(run, row)} for row in enrolments],
             "holds": holds,
             "nameable": nameable(employed_people(user, self.company), enrolments) if holds else [],
             "most": 0 if closed or run.needs_approval else most_to_reserve(run, len(holds), 0 if is_line else free),
@@ -176,6 +178,14 @@ def nameable(people: Iterable[Employment], enrolments: Iterable[Enrolment]) -> l
     """People who can be named for a reserved seat, as far as one knows before all is checked."""
     taken = {row.participant_id for row in enrolments if row.state in UNNAMEABLE}
     return [row.participant for row in people if row.participant_id not in taken]
+
+
+def state_of(run: CourseRun, row: Enrolment) -> dict[str, str]:
+    """How somebody's place is called and coloured; on a run that is cancelled nobody has one."""
+    state = EnrolmentState(row.state)
+    if run.state == RunState.CANCELLED and state not in GIVEN_UP_STATES:
+        return {"label": run.get_state_display(), "tone": RunState.CANCELLED.tone}
+    return {"label": state.label_for_company(), "tone": state.tone}
 
 
 def _facts(run: CourseRun) -> list[dict[str, Any]]:
