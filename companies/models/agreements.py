@@ -51,7 +51,13 @@ class Agreement(PublicModel):
     One that was made here has a version and a document; one on paper that was only registered has neither.
     """
 
-    company = models.ForeignKey(Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="agreements")
+    company = models.ForeignKey(
+        Company,
+        verbose_name=_("company"),
+        on_delete=models.PROTECT,
+        related_name="agreements",
+        db_index=False,  # agreement_version_is_unique begins with it
+    )
     version = models.PositiveSmallIntegerField(_("version"), null=True, blank=True)
     state = models.CharField(
         _("state"),
@@ -104,7 +110,7 @@ class Agreement(PublicModel):
             models.UniqueConstraint(
                 name="agreement_one_per_day",
                 fields=["company", "signed_on"],
-                condition=Q(version__isnull=True),
+                condition=Q(version__isnull=True) & ~Q(state=AgreementState.WITHDRAWN),
                 violation_error_message=_("There is already an agreement of that day."),
             ),
             models.UniqueConstraint(

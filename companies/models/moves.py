@@ -18,7 +18,13 @@ class CompanyMove(PublicModel):
     A person's county is that of the company on the day of their first session (docs/domain.md §0.2 rule 3).
     """
 
-    company = models.ForeignKey(Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="moves")
+    company = models.ForeignKey(
+        Company,
+        verbose_name=_("company"),
+        on_delete=models.PROTECT,
+        related_name="moves",
+        db_index=False,  # companymove_one_a_day begins with it
+    )
     moved_on = models.DateField(_("moved on"))  # the first day in the new municipality
     municipality = models.CharField(_("municipality left"), max_length=4, choices=MUNICIPALITY_CHOICES)
 

@@ -31,7 +31,11 @@ class ContactEvent(PublicModel):
     """Somebody of the project was in touch with the company, or noted something about it."""
 
     company = models.ForeignKey(
-        Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="contact_events"
+        Company,
+        verbose_name=_("company"),
+        on_delete=models.PROTECT,
+        related_name="contact_events",
+        db_index=False,  # contact_of_company begins with it
     )
     kind = models.CharField(_("kind"), max_length=8, choices=ContactKind)
     happened_at = models.DateTimeField(_("when"))

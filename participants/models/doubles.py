@@ -33,7 +33,13 @@ class NotTheSame(PublicModel):
     `reasons` are those that spoke for one person then: the pair comes back only when a new one speaks for it.
     """
 
-    first = models.ForeignKey(Participant, verbose_name=_("one"), on_delete=models.CASCADE, related_name="+")
+    first = models.ForeignKey(
+        Participant,
+        verbose_name=_("one"),
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,  # not_the_same_once begins with it
+    )
     second = models.ForeignKey(Participant, verbose_name=_("the other"), on_delete=models.CASCADE, related_name="+")
     reasons = models.JSONField(_("reasons"), default=list)
     looked_by = models.ForeignKey(

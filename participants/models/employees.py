@@ -44,7 +44,11 @@ class EmployeeCard(PublicModel):
     """
 
     participant = models.ForeignKey(
-        Participant, verbose_name=_("participant"), on_delete=models.CASCADE, related_name="cards"
+        Participant,
+        verbose_name=_("participant"),
+        on_delete=models.CASCADE,
+        related_name="cards",
+        db_index=False,  # card_one_per_company begins with it
     )
     company = models.ForeignKey(Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="+")
     given_name = SwedishCharField(_("given name"), max_length=80)
@@ -105,7 +109,13 @@ class JobChange(PublicModel):
     participant = models.ForeignKey(
         Participant, verbose_name=_("participant"), on_delete=models.CASCADE, related_name="+"
     )
-    new = models.ForeignKey(Employment, verbose_name=_("new employment"), on_delete=models.CASCADE, related_name="+")
+    new = models.ForeignKey(
+        Employment,
+        verbose_name=_("new employment"),
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,  # job_change_once begins with it
+    )
     old = models.ForeignKey(
         Employment, verbose_name=_("earlier employment"), on_delete=models.CASCADE, related_name="+"
     )

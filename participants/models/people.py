@@ -156,9 +156,19 @@ class Employment(PublicModel):
     """Somebody's work at a company, with dates. "Which company?" is always answered on a day."""
 
     participant = models.ForeignKey(
-        Participant, verbose_name=_("participant"), on_delete=models.PROTECT, related_name="employments"
+        Participant,
+        verbose_name=_("participant"),
+        on_delete=models.PROTECT,
+        related_name="employments",
+        db_index=False,  # employment_starts_once begins with it
     )
-    company = models.ForeignKey(Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(
+        Company,
+        verbose_name=_("company"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,  # employment_of_company begins with it
+    )
     title = SwedishCharField(_("job title"), max_length=120, blank=True)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"), null=True, blank=True)

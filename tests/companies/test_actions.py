@@ -179,6 +179,17 @@ def test_agreement_one_per_day(by: User) -> None:
         Agreement.objects.create(company=company, signed_on=date(2020, 10, 1))
 
 
+def test_an_agreement_that_was_registered_wrong_and_withdrawn_is_registered_anew(by: User) -> None:
+    company, day = make_company(state=CompanyState.INTERESTED), date(2020, 10, 1)
+    wrong = actions.sign_agreement(company=company, signed_on=day, signatory="Fel Person", by=by)
+    actions.change_state(company=company, state=CompanyState.INTERESTED, by=by)
+    actions.withdraw_agreement(agreement=wrong, reason="Fel namn", by=by)
+
+    right = actions.sign_agreement(company=company, signed_on=day, signatory="Eva Ek", by=by)
+
+    assert list(company.agreements.signed()) == [right]
+
+
 # Contacts
 
 
