@@ -12,6 +12,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from compcor.accounts.actions import request_mail
 from compcor.accounts.mail import Mail
@@ -76,6 +77,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets of authenticator apps and recovery codes are encrypted with the key ring."""
+
+    # The library's own words for it would be a second name for the same thing.
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": _("Your role needs the second factor: it cannot be deactivated."),
+        "cannot_generate_recovery_codes": _("Activate the second factor before you make recovery codes."),
+    }
 
     def encrypt(self, text: str) -> str:
         """What the database keeps."""

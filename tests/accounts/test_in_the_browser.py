@@ -78,7 +78,7 @@ def test_the_second_factor_is_activated_and_used_under_the_strict_policy(page: P
     account = make_user(Role.LEADERSHIP, password=PASSWORD)
 
     sign_in_by_keyboard(page, account)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Authenticator")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Activate the second factor")
     assert page.locator("main img").first.evaluate("image => image.naturalWidth") > 0
     assert_accessible(page)
     secret = page.get_by_label("Authenticator secret").input_value()

@@ -78,6 +78,25 @@ def test_the_activation_opens_the_pages_and_shows_recovery_codes(client: Client,
     assert is_signed_in(client)
 
 
+@pytest.mark.parametrize(("language", "name"), [("sv", "Tvåstegsinloggning"), ("en", "Second factor")])
+def test_it_has_one_name_on_every_page(client: Client, sign_in: SignIn, language: str, name: str) -> None:
+    client.cookies["language"] = language
+    account = make_user(Role.COORDINATOR, password=PASSWORD)
+    sign_in(account)
+    pages = [client.get(ACTIVATE)]
+    activate(client)
+    pages += [client.get(f"/account/{page}") for page in ("", "second-factor/", "second-factor/recovery-codes/")]
+    client.post("/account/logout/")
+    sign_in(account)
+    pages.append(client.get(AUTHENTICATE))
+
+    for page in pages:
+        words = page.content.decode()
+        assert page.status_code == 200
+        assert name.lower() in words.lower()
+        assert not re.search("tvåfaktor|two-factor", words, re.IGNORECASE)
+
+
 def test_the_trial_asks_nobody(client: Client, sign_in: SignIn) -> None:
     sign_in(make_user(Role.COORDINATOR, password=PASSWORD))
 
