@@ -4,7 +4,7 @@ from allauth.usersessions.models import UserSession
 from celery import shared_task
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from compcor.accounts.mail import Mail, send_account_mail
 from compcor.accounts.models import User

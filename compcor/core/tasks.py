@@ -5,7 +5,7 @@ import time
 from celery import shared_task
 from django.utils import translation
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from compcor.core.exports import EXPORT_KIND, write_list
 from compcor.core.files import path_of

@@ -4,6 +4,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from django.utils.functional import Promise
+from django.utils.translation import override
+
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -39,6 +42,17 @@ def search_text(*parts: str) -> str:
 def folded_text(text: str) -> str:
     """A name without case and accents, for comparing: "Åsa-Märta" is "asa marta". SQL does it likewise."""
     return text.lower().translate(_FOLDED)
+
+
+def source_text(text: str | Promise) -> str:
+    """A sentence that is kept in a row and translated where it is shown: as the source has it, in English.
+
+    One that is no longer to be translated, since names or numbers were filled in, stays as it is.
+    """
+    if isinstance(text, Promise):
+        with override("en"):
+            return str(text)
+    return text
 
 
 def only_digits(text: str) -> str:

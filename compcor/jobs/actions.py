@@ -5,15 +5,18 @@ import uuid
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils import translation
+from django.utils.translation import gettext_noop
 
 from compcor.accounts.models import User
 from compcor.audit.actions import record
 from compcor.jobs.handlers import JobFailure, handler_for
-from compcor.jobs.models import MAX_ATTEMPTS, Job
+from compcor.jobs.models import MAX_ATTEMPTS, Job, JobQuerySet
 from compcor.jobs.work import LeaseLost, Work, end_as_failed
 
 logger = logging.getLogger(__name__)
+
+MOST_OFFERED = 100  # at a time: the others come at the next sweep
 
 
 @transaction.atomic
@@ -43,14 +46,14 @@ def wake_worker(public_id: uuid.UUID) -> None:
 
 
 def run_job(public_id: uuid.UUID) -> None:
-    """Do the job if nobody else does. Whatever happens, it ends or is offered again."""
+    """Do the job if nobody else does, in the language of who asked. Whatever happens, it ends or is offered again."""
     job = Job.objects.claim(public_id)
     if job is None:
         logger.info("Job %s is already taken, ended or gone.", public_id)
         return
     work = Work(job)
     try:
-        with work.heartbeat():
+        with work.heartbeat(), translation.override(job.language):
             handler_for(job.kind).work(work)
     except LeaseLost:
         logger.warning("Job %s was taken over by another worker.", public_id)
@@ -59,17 +62,25 @@ def run_job(public_id: uuid.UUID) -> None:
     except Exception:
         logger.exception("Job %s failed at attempt %s.", public_id, job.attempts)
         if job.attempts >= MAX_ATTEMPTS:
-            work.fail(_("It failed {attempts} times. The log has the details.").format(attempts=job.attempts))
+            work.fail(gettext_noop("It failed three times. The log has the details."))
         else:
             work.give_back()
 
 
 def sweep_jobs() -> int:
     """Offer queued and lost jobs again, and end those that were tried enough. Returns how many were offered."""
-    lost = Job.objects.waiting().filter(attempts__gte=MAX_ATTEMPTS)
-    if lost.exists():
-        end_as_failed(lost, _("The worker stopped {attempts} times during the work.").format(attempts=MAX_ATTEMPTS))
-    waiting = list(Job.objects.waiting().order_by("pk").values_list("public_id", flat=True)[:100])
-    for public_id in waiting:
+    waiting = Job.objects.waiting().order_by("pk")
+    offered = list(waiting.filter(attempts__lt=MAX_ATTEMPTS).values_list("public_id", flat=True)[:MOST_OFFERED])
+    for public_id in offered:
         wake_worker(public_id)
-    return len(waiting)
+    for pk in list(waiting.filter(attempts__gte=MAX_ATTEMPTS).values_list("pk", flat=True)):
+        _give_up(Job.objects.waiting().filter(pk=pk))
+    return len(offered)
+
+
+def _give_up(job: JobQuerySet) -> None:
+    """End one job that its workers did not survive. One that cannot be ended must not keep the others waiting."""
+    try:
+        end_as_failed(job, gettext_noop("The worker stopped three times during the work."))
+    except Exception:
+        logger.exception("A job that was tried enough could not be ended.")

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
+
+from compcor.core.text import source_text
 
 if TYPE_CHECKING:
     from compcor.jobs.models import Job
@@ -14,8 +17,8 @@ if TYPE_CHECKING:
 class JobFailure(Exception):  # noqa: N818 - it is the failure of a job, told to a person
     """The work cannot be done, for a reason that the person can understand; it is not tried again."""
 
-    def __init__(self, reason: Any) -> None:
-        super().__init__(str(reason))
+    def __init__(self, reason: str | Promise) -> None:
+        super().__init__(source_text(reason))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from compcor.accounts.models import User
 
 LEASE = timedelta(seconds=30)
-MAX_ATTEMPTS = 3
+MAX_ATTEMPTS = 3  # the sentences about jobs that were tried enough say so in words
+PATIENCE = timedelta(minutes=3)
 
 
 class JobQuerySet(ScopedQuerySet):
@@ -124,6 +125,12 @@ class Job(PublicModel):
         return self.state in (JobState.QUEUED, JobState.RUNNING)
 
     @property
-    def percent(self) -> int | None:
-        """How far, in whole percent; None while nobody knows."""
-        return 100 * self.done // self.total if self.total else None
+    def language(self) -> str:
+        """What it speaks: the language of who asked for it. Sentences that are kept are translated where they are shown."""
+        return self.requested_by.language if self.requested_by else settings.LANGUAGE_CODE
+
+    @property
+    def waits_long(self) -> bool:
+        """No worker has taken it up, or gone on with it, for minutes: somebody should look after the workers."""
+        since = self.lease_until or self.started_at or self.created_at
+        return self.is_open and timezone.now() - since > PATIENCE

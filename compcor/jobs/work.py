@@ -9,7 +9,9 @@ from typing import Any
 from django.db import Error, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 
+from compcor.core.text import source_text
 from compcor.jobs.enums import JobState
 from compcor.jobs.handlers import tell_failed
 from compcor.jobs.models import LEASE, Job
@@ -40,9 +42,11 @@ class Work:
         self.job = job
         self._stop = threading.Event()
 
-    def progress(self, step: str, done: int = 0, total: int = 0) -> None:
+    def progress(self, step: str | Promise, done: int = 0, total: int = 0) -> None:
         """Tell the person what happens now. Raises LeaseLost if the job is no longer ours."""
-        held = self._held().update(step=str(step)[:120], done=done, total=total, lease_until=timezone.now() + LEASE)
+        held = self._held().update(
+            step=source_text(step)[:120], done=done, total=total, lease_until=timezone.now() + LEASE
+        )
         if not held:
             raise LeaseLost
 

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from compcor.accounts.enums import Role
 from compcor.accounts.models import User
@@ -19,7 +21,7 @@ from compcor.jobs import handlers, work
 from compcor.jobs.actions import request_job, run_job, sweep_jobs
 from compcor.jobs.enums import JobState
 from compcor.jobs.handlers import JobFailure, handles
-from compcor.jobs.models import MAX_ATTEMPTS, Job
+from compcor.jobs.models import MAX_ATTEMPTS, PATIENCE, Job
 from compcor.jobs.work import LeaseLost, Work
 from tests.factories import make_user
 from tests.processes import wait_until
@@ -44,6 +46,10 @@ def done() -> Iterator[list[str]]:
         match work.job.parameters.get("how"):
             case "refuse":
                 raise JobFailure("The file is empty.")
+            case "refuse with a name":
+                raise JobFailure(gettext("Only a coordinator can have companies.") + " AB Exempel")
+            case "refuse in words of ours":
+                raise JobFailure(gettext_lazy("The account is switched off."))
             case "crash":
                 raise RuntimeError("a fault of ours")
         with work.finishing(answer=42):
@@ -84,6 +90,44 @@ def test_a_refusal_is_told_and_not_tried_again(user: User, done: list[str]) -> N
     job.refresh_from_db()
     assert (job.state, job.reason, job.attempts) == (JobState.FAILED, "The file is empty.", 1)
     assert done == ["failed: The file is empty."]
+
+
+@pytest.mark.parametrize(("language", "told"), [("sv", "Kontot är avstängt."), ("en", "The account is switched off.")])
+def test_a_reason_is_told_in_the_language_of_who_reads_it(
+    client: Client, user: User, done: list[str], language: str, told: str
+) -> None:
+    """A colleague may read what somebody else asked for, in another language."""
+    job = ask(user, how="refuse in words of ours")
+    run_job(job.public_id)
+    client.force_login(make_user())
+    client.cookies["language"] = language
+
+    page = client.get(reverse("jobs:detail", args=[job.public_id])).content.decode()
+
+    assert told in page
+
+
+def test_work_speaks_the_language_of_who_asked_for_it(user: User, done: list[str]) -> None:
+    """A sentence with a name in it cannot be translated afterwards."""
+    job = ask(make_user(language="sv"), how="refuse with a name")
+
+    run_job(job.public_id)
+
+    job.refresh_from_db()
+    assert job.reason == "Bara en samordnare kan ha företag. AB Exempel"
+
+
+def test_who_waits_long_is_told_that_no_worker_is_at_it(client: Client, user: User) -> None:
+    job = ask(user)
+    client.force_login(user)
+    page = reverse("jobs:progress", args=[job.public_id])
+    at_once = client.get(page).content.decode()
+
+    with time_machine.travel(timezone.now() + PATIENCE + timedelta(seconds=1)):
+        later = client.get(page).content.decode()
+
+    assert "No worker" not in at_once
+    assert "No worker" in later
 
 
 def test_a_crash_is_tried_three_times_and_then_ends(user: User, done: list[str]) -> None:
@@ -246,3 +290,26 @@ def test_a_kind_that_no_app_knows_any_more_ends_and_stops_nobody_else(user: User
     unknown.refresh_from_db()
     assert unknown.state == JobState.FAILED
     assert done == ["done"]
+
+
+def test_a_job_that_cannot_be_ended_keeps_no_other_waiting(user: User, done: list[str]) -> None:
+    """A row that refuses to hear of it would stop the recovery of everything that a worker lost."""
+
+    @handles("tests.stubborn", failed=_refuse)
+    def work(_work: Work) -> None: ...
+
+    stubborn, lost = request_job(kind="tests.stubborn", parameters={}, by=user), ask(user)
+    tried_enough = {"state": JobState.RUNNING, "attempts": MAX_ATTEMPTS, "lease_token": uuid.uuid4()}
+    Job.objects.update(**tried_enough, lease_until=timezone.now() - timedelta(seconds=1))
+    waiting = ask(user)
+
+    offered = sweep_jobs()
+
+    del handlers._handlers["tests.stubborn"]  # noqa: SLF001 - the kind exists in this test alone
+    states = {job.pk: job.state for job in Job.objects.all()}
+    assert offered == 1
+    assert states == {stubborn.pk: JobState.RUNNING, lost.pk: JobState.FAILED, waiting.pk: JobState.QUEUED}
+
+
+def _refuse(_job: Job) -> None:
+    raise RuntimeError("a fault of ours")
