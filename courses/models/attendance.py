@@ -43,7 +43,11 @@ class Attendance(PublicModel):
     """One person at one session: when they came and left, and the net minutes (docs/domain.md §1.3)."""
 
     session = models.ForeignKey(
-        Session, verbose_name=_("session"), on_delete=models.PROTECT, related_name="attendances"
+        Session,
+        verbose_name=_("session"),
+        on_delete=models.PROTECT,
+        db_index=False,  # a unique constraint begins with it
+        related_name="attendances",
     )
     enrolment = models.ForeignKey(
         Enrolment, verbose_name=_("enrolment"), on_delete=models.PROTECT, related_name="attendances"

@@ -190,7 +190,13 @@ class SessionQuerySet(ScopedQuerySet):
 class Session(PublicModel):
     """One meeting of a run (träff). It belongs to the day and month on which it starts, Swedish civil time."""
 
-    run = models.ForeignKey(CourseRun, verbose_name=_("course run"), on_delete=models.PROTECT, related_name="sessions")
+    run = models.ForeignKey(
+        CourseRun,
+        verbose_name=_("course run"),
+        on_delete=models.PROTECT,
+        db_index=False,  # a unique constraint begins with it
+        related_name="sessions",
+    )
     starts_at = models.DateTimeField(pgettext_lazy("session", "starts"))
     ends_at = models.DateTimeField(pgettext_lazy("session", "ends"))
     break_starts_at = models.DateTimeField(_("break starts"), null=True, blank=True)

@@ -57,10 +57,18 @@ class Enrolment(PublicModel):
     """A participant on a run, for the company that employed them when they enrolled (docs/domain.md §6.3 D11)."""
 
     participant = models.ForeignKey(
-        Participant, verbose_name=_("participant"), on_delete=models.PROTECT, related_name="+"
+        Participant,
+        verbose_name=_("participant"),
+        on_delete=models.PROTECT,
+        db_index=False,  # a unique constraint begins with it
+        related_name="+",
     )
     run = models.ForeignKey(
-        CourseRun, verbose_name=_("course run"), on_delete=models.PROTECT, related_name="enrolments"
+        CourseRun,
+        verbose_name=_("course run"),
+        on_delete=models.PROTECT,
+        db_index=False,  # an index of two columns begins with it
+        related_name="enrolments",
     )
     company = models.ForeignKey(Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="+")
     state = models.CharField(_("state"), max_length=14, choices=EnrolmentState)
