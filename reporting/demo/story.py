@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Self
 
+from compcor.audit.actions import record
 from compcor.core.periods import last_of_month, previous_month
 from compcor.project.models import Project
 
@@ -33,9 +34,15 @@ class Story:
 
 
 def move_project(story: Story) -> Project:
-    """Give the installation's project these days; its other facts stay those of the announcement."""
+    """Give the installation's project these days; its other facts stay those of the announcement.
+
+    The log says so as `change_project` does, which needs somebody who changes; nobody has an account yet.
+    """
     project = Project.objects.select_for_update().get()
+    days = {"ends_on": story.ends_on, "starts_on": story.starts_on}
+    before = {name: getattr(project, name) for name in days}
     project.starts_on, project.ends_on = story.starts_on, story.ends_on
     project.full_clean()
     project.save()
+    record("project.changed", project, by=None, changed=list(days), before=before, after=days)
     return project

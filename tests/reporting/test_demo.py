@@ -161,3 +161,14 @@ def test_the_log_says_that_it_is_a_demonstration(demonstration: Path) -> None:
     event = AuditEvent.objects.get(verb="demo.loaded")
 
     assert event.details == {"scale": "S", "seed": 2020, "day": "2026-11-23"}
+
+
+def test_the_log_says_that_the_projects_days_were_changed(demonstration: Path) -> None:
+    event = AuditEvent.objects.get(verb="project.changed")
+
+    assert event.actor is None
+    assert event.details == {
+        "changed": ["ends_on", "starts_on"],
+        "before": {"ends_on": "2022-08-31", "starts_on": "2020-09-01"},
+        "after": {"ends_on": "2027-09-30", "starts_on": "2025-10-01"},
+    }
