@@ -3,8 +3,8 @@
 import hashlib
 import logging
 
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from compcor.audit.actions import record
 from compcor.core.database import one_snapshot
@@ -27,15 +27,14 @@ def make_company_report(work: Work) -> None:
     report = CompanyReport.objects.select_related("company", "requested_by").get(
         public_id=work.job.parameters["report"]
     )
-    with translation.override(report.requested_by.language):
-        work.progress(_("Counting the figures"), 1, STEPS)
-        content = content_of(report)
-        work.progress(_("Setting the document"), STEPS, STEPS)
-        try:
-            document = build_company_report(content)
-        except DocumentFault as fault:
-            logger.exception("Company report %s cannot be set.", report.public_id)
-            raise JobFailure(_("The document could not be set. The log has the details.")) from fault
+    work.progress(_("Counting the figures"), 1, STEPS)
+    content = content_of(report)
+    work.progress(_("Setting the document"), STEPS, STEPS)
+    try:
+        document = build_company_report(content)
+    except DocumentFault as fault:
+        logger.exception("Company report %s cannot be set.", report.public_id)
+        raise JobFailure(_("The document could not be set. The log has the details.")) from fault
     keep(report, content, document, work)
 
 

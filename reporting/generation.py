@@ -4,8 +4,8 @@ import hashlib
 import logging
 
 from django.db import transaction
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from compcor.audit.actions import record
 from compcor.core.database import one_snapshot
@@ -30,15 +30,13 @@ def make_report(work: Work) -> None:
     # Only one that still waits: another worker may have made it while this one was slow.
     waiting = ProgressReport.objects.filter(pk=report.pk).exclude(state__in=WITH_FILE)
     waiting.update(state=ReportState.GENERATING)
-    reader = work.job.requested_by
-    with translation.override(reader.language if reader else report.language):
-        if report.figures is None:
-            work.progress(_("Counting the figures"), 1, STEPS)
-            report.figures = count(report)
-        work.progress(_("Setting the document"), 2, STEPS)
-        report.generated_at = timezone.now()
-        content = set_document(report)
-        work.progress(_("Keeping the document"), STEPS, STEPS)
+    if report.figures is None:
+        work.progress(_("Counting the figures"), 1, STEPS)
+        report.figures = count(report)
+    work.progress(_("Setting the document"), 2, STEPS)
+    report.generated_at = timezone.now()
+    content = set_document(report)
+    work.progress(_("Keeping the document"), STEPS, STEPS)
     keep(report, content, work)
 
 
