@@ -107,6 +107,11 @@ class Disclosed:
         return None if self._are_few else self.figures.reported_hours
 
     @property
+    def attendance_rate(self) -> Decimal | None:
+        """A percentage of few people's seats tells about them (docs/domain.md §1.7)."""
+        return None if self._are_few else self.figures.attendance_rate
+
+    @property
     def _are_few(self) -> bool:
         return is_small(self.figures.participants, self.limit)
 

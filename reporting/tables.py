@@ -1,9 +1,9 @@
 """Figures as tables of words and numbers: for pages and Excel. Small numbers of people can be hidden."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import overload
 
 from django.urls import reverse
@@ -37,11 +37,6 @@ class Row:
     url: str = ""
     words: tuple[str, ...] = ()
 
-    @property
-    def shown(self) -> tuple[str, ...]:
-        """The numbers as they are written."""
-        return tuple(HIDDEN if value is None else number(value) for value in self.values)
-
 
 @dataclass(frozen=True, slots=True)
 class FigureTable:
@@ -64,9 +59,20 @@ class FigureTable:
         return self.columns[len(self.word_columns) :]
 
     @property
+    def all_rows(self) -> tuple[Row, ...]:
+        """With the total."""
+        return (*self.rows, self.total) if self.total else self.rows
+
+    @property
+    def places(self) -> tuple[int | None, ...]:
+        """The decimals of each number column."""
+        return tuple(places_of(column) for column in zip(*(row.values for row in self.all_rows), strict=True))
+
+    @property
     def labelled_rows(self) -> list[dict[str, object]]:
         """What a page shows of the rows, with each cell beside its column's name, which a phone shows."""
-        return [self._labelled(row) for row in self.rows[:ROWS_ON_PAGE]]
+        places = self.places
+        return [self._labelled(row, places) for row in self.rows[:ROWS_ON_PAGE]]
 
     @property
     def not_shown(self) -> int:
@@ -75,20 +81,20 @@ class FigureTable:
 
     @property
     def labelled_total(self) -> dict[str, object] | None:
-        return self._labelled(self.total) if self.total else None
+        return self._labelled(self.total, self.places) if self.total else None
 
-    def _labelled(self, row: Row) -> dict[str, object]:
+    def _labelled(self, row: Row, places: Sequence[int | None]) -> dict[str, object]:
+        numbers = [written(value, decimals) for value, decimals in zip(row.values, places, strict=True)]
         return {
             "label": row.label,
             "url": row.url,
             "words": list(zip(self.word_columns, row.words, strict=False)),
-            "numbers": list(zip(self.number_columns, row.shown, strict=True)),
+            "numbers": list(zip(self.number_columns, numbers, strict=True)),
         }
 
     @property
     def has_hidden(self) -> bool:
-        rows = (*self.rows, self.total) if self.total else self.rows
-        return any(value is None for row in rows for value in row.values)
+        return any(value is None for row in self.all_rows for value in row.values)
 
 
 def sex_columns() -> tuple[str, ...]:
@@ -192,7 +198,8 @@ def totals_table(told: Disclosed, *, linked: bool = False) -> FigureTable:
         (_("Participants with protected identity"), told.number(figures.protected)),
     )
     new = _people_url(figures, "new")
-    urls = dict(enumerate([new(""), new("yes")])) if linked else {}
+    companies, courses, hours = "#table-companies", "#table-courses", "#table-hours"
+    urls = dict(enumerate([new(""), new("yes"), "", companies, courses, hours, hours])) if linked else {}
     rows = tuple(Row(label, (value,), urls.get(place, "")) for place, (label, value) in enumerate(measures))
     return FigureTable("totals", _("In short"), _("Measure"), (_("Number"),), rows)
 
@@ -206,7 +213,7 @@ def months_table(rows: Sequence[MonthRow]) -> FigureTable:
         )
         for row in rows
     )
-    columns = (_("New people"), _("People"), _("Plan"), _("Companies"), _("Plan"))
+    columns = (_("New people"), _("People"), _("Plan"), _("Companies"), _("Plan, companies"))
     return FigureTable("months", _("Month by month"), _("Month"), columns, shown)
 
 
@@ -223,12 +230,13 @@ def hours_table(told: Disclosed, *, linked: bool) -> FigureTable:
 
 
 def companies_table(figures: Figures, *, linked: bool) -> FigureTable:
-    """Companies reached, with their hours."""
+    """Companies reached, with their hours; each opens to the attendance of the days counted."""
+    days = f"?{urlencode(_days(figures))}"
     rows = tuple(
         Row(
             company.name,
             (as_hours(company.net_minutes),),
-            reverse("attendance:of_company", args=[company.public_id]) if linked else "",
+            f"{reverse('attendance:of_company', args=[company.public_id])}{days}" if linked else "",
             (county_label(company.county), size_label(company.size_class)),
         )
         for company in sorted(figures.companies, key=lambda company: -company.net_minutes)
@@ -293,6 +301,34 @@ def as_hours(minutes: int | None) -> Decimal | None:
     return (Decimal(minutes) / 60).quantize(Decimal("0.01")).normalize() + Decimal(0)
 
 
+def written(value: Value, places: int | None = None) -> str:
+    """A number as people read it; a hidden one as a dot."""
+    return HIDDEN if value is None else number(value, places)
+
+
+def places_of(column: Iterable[Value]) -> int | None:
+    """As many decimals as the hours of a column need; None for counts, and where a column has several measures."""
+    known = [value for value in column if value is not None]
+    hours = [value for value in known if isinstance(value, Decimal)]
+    return max(map(decimals_of, hours)) if hours and len(hours) == len(known) else None
+
+
+def written_column(hours: Sequence[Value]) -> list[str]:
+    """Hours under one another, with as many decimals as one of them needs."""
+    places = places_of(hours)
+    return [written(value, places) for value in hours]
+
+
+def decimals_of(value: Decimal) -> int:
+    """How many decimals say something: none of 8.0, one of 7.50."""
+    return max(0, -int(value.normalize().as_tuple().exponent))
+
+
+def share(part: int, whole: int) -> int:
+    """A share in whole percent, rounded half up."""
+    return int((100 * Decimal(part) / whole).quantize(Decimal(1), ROUND_HALF_UP))
+
+
 def month_name(month: date) -> str:
     """`September 2020`."""
     return format_date(month, "F Y").capitalize()
@@ -303,6 +339,13 @@ def _sessions_url(month: date, figures: Figures) -> str:
     if figures.period:
         start, end = max(start, figures.period.start), min(end, figures.period.end)
     return f"{reverse('attendance:list')}?{urlencode({'start': start.isoformat(), 'end': end.isoformat()})}"
+
+
+def _days(figures: Figures) -> dict[str, str]:
+    """The first and last day counted, as lists take them."""
+    if figures.period is None:
+        return {"end": figures.as_of.isoformat()}
+    return {"start": figures.period.start.isoformat(), "end": min(figures.period.end, figures.as_of).isoformat()}
 
 
 def _people_url(figures: Figures, name: str) -> Callable[[str], str]:

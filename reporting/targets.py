@@ -19,6 +19,7 @@ from reporting.tables import (
     by_level,
     by_size,
     by_theme,
+    share,
 )
 
 
@@ -55,8 +56,8 @@ def targets_table(told: Disclosed, targets: Sequence[Target]) -> FigureTable:
     for target in targets:
         part = Part(target.measure, target.dimension, target.key, "")
         outcome = _outcome(told, part)
-        share = None if outcome is None or not target.value else round(100 * outcome / target.value)
-        rows.append(Row(labels.get(part.value, str(target)), (target.value, outcome, share)))
+        reached = None if outcome is None or not target.value else share(outcome, target.value)
+        rows.append(Row(labels.get(part.value, str(target)), (target.value, outcome, reached)))
     columns = (_("Target"), _("Outcome"), _("Percent"))
     return FigureTable("targets", _("Targets for parts of the project"), _("Part"), columns, tuple(rows))
 

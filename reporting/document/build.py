@@ -15,7 +15,7 @@ from compcor.core.pdf import Enclosure, render_pdf
 from compcor.core.text import spreadsheet_safe
 from reporting.document.sections import cover_facts, definitions, sections
 
-LAYOUT_VERSION = "2"
+LAYOUT_VERSION = "3"
 STYLESHEET = settings.BASE_DIR / "static" / "css" / "report.css"
 
 

@@ -17,7 +17,7 @@ from courses.enums import EnrolmentState
 from reporting.document.build import STYLESHEET
 from reporting.document.sections import Fact, Table
 from reporting.figures import CompanyTime
-from reporting.tables import as_hours, month_name
+from reporting.tables import as_hours, month_name, written, written_column
 
 # Tables cost most of the time of setting; the enclosed file has every row.
 MOST_ROWS = 600
@@ -62,7 +62,7 @@ def facts(content: CompanyReportContent) -> list[Fact]:
         Fact(_("Company"), content.company.name),
         Fact(_("Company number"), content.company.org_number_display),
         Fact(_("People with attended time"), number(time.people)),
-        Fact(_("Attended hours"), number(as_hours(time.net_minutes))),
+        Fact(_("Attended hours"), written(as_hours(time.net_minutes))),
         Fact(_("Course participations"), number(len(time.rows))),
     ]
 
@@ -70,7 +70,9 @@ def facts(content: CompanyReportContent) -> list[Fact]:
 def months_table(time: CompanyTime) -> Table:
     """Attended hours per month."""
     _ = translation.gettext
-    rows = [[month_name(month), number(as_hours(minutes))] for month, minutes in time.net_minutes_by_month.items()]
+    months, minutes = time.net_minutes_by_month.keys(), time.net_minutes_by_month.values()
+    hours = written_column([as_hours(sum_) for sum_ in minutes])
+    rows = [[month_name(month), sum_] for month, sum_ in zip(months, hours, strict=True)]
     note = "" if rows else _("Nobody has attended anything in these days.")
     return Table(_("Attended hours per month"), [_("Month"), _("Hours")], rows, note=note)
 
@@ -78,18 +80,20 @@ def months_table(time: CompanyTime) -> Table:
 def courses_table(time: CompanyTime) -> Table:
     """Each person's courses with the time attended."""
     _ = translation.gettext
+    shown = time.rows[:MOST_ROWS]
     rows = [
         [
             row.person,
             f"{row.course} ({row.run})",
             iso_date(row.starts_on) if row.starts_on else "–",
             str(EnrolmentState(row.state).label) if row.state else "–",
-            number(as_hours(row.minutes)),
+            hours,
         ]
-        for row in time.rows[:MOST_ROWS]
+        for row, hours in zip(shown, written_column([as_hours(row.minutes) for row in shown]), strict=True)
     ]
     left = len(time.rows) - len(rows)
     note = _("{count} more rows are in the enclosed file.").format(count=number(left)) if left > 0 else ""
+    note = note if rows else _("Nobody has attended anything in these days.")
     columns = [_("Name"), _("Course"), _("Begins"), _("Seat"), _("Hours")]
     return Table(_("Courses of the company's people"), columns, rows, note=note, is_wide=True, texts=4)
 

@@ -12,14 +12,12 @@ from django.utils.translation import pgettext
 
 from companies.enums import CompanyState
 from compcor.core import charts
-from compcor.core.display import iso_moment, kronor, number, percent
+from compcor.core.display import iso_moment, kronor, percent
 from compcor.core.durations import HoursRounding
 from compcor.core.geography import COUNTIES
 from compcor.core.periods import Period, parse_month
-from compcor.core.size_class import SizeClass
-from courses.enums import Level, Theme
 from reporting.enums import NarrativeSection
-from reporting.tables import HIDDEN
+from reporting.tables import HIDDEN, county_label, level_label, share, size_label, theme_label, written, written_column
 
 FONT = "Plex"
 PAGE_WIDTH = 640
@@ -146,10 +144,8 @@ def definitions(figures: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def shown(value: int | str | None) -> str:
-    """A figure as it is written; a hidden one as a dot."""
-    if value is None:
-        return HIDDEN
-    return number(Decimal(value)) if isinstance(value, str) else number(value)
+    """A frozen figure as it is written."""
+    return written(Decimal(value) if isinstance(value, str) else value)
 
 
 def _summary(figures: dict[str, Any], narrative: dict[str, str]) -> Section:
@@ -160,8 +156,8 @@ def _summary(figures: dict[str, Any], narrative: dict[str, str]) -> Section:
         if row["path"]:
             forecast = row["path"][-1]
             spread = f"{shown(forecast['middle'])} ({shown(forecast['low'])}–{shown(forecast['high'])})"
-        share = percent(100 * Decimal(row["outcome"]) / row["target"]) if row["target"] else "–"
-        rows.append([label, shown(row["target"]), shown(row["outcome"]), share, shown(row["plan"]), spread])
+        reached = percent(share(row["outcome"], row["target"])) if row["target"] else "–"
+        rows.append([label, shown(row["target"]), shown(row["outcome"]), reached, shown(row["plan"]), spread])
     table = Table(
         _("Targets and outcome from the start to the last day of the period"),
         [_("Measure"), _("Target"), _("Outcome"), _("Share"), _("Plan by now"), _("Forecast, end of project")],
@@ -195,20 +191,21 @@ def _totals(figures: dict[str, Any]) -> Table:
 
 
 def _courses(figures: dict[str, Any]) -> Table:
+    hours = written_column([Decimal(row["hours"]) for row in figures["courses"]])
     rows = [
         [
             f"{row['key']} {row['title']}",
-            _label(Theme, row["theme"]),
-            _label(Level, row["level"]),
+            theme_label(row["theme"]),
+            level_label(row["level"]),
             shown(row["runs"]),
             shown(row["sessions"]),
-            shown(row["hours"]),
+            held,
             shown(row["women"]),
             shown(row["men"]),
             shown(row["participants"]),
             shown(row["companies"]),
         ]
-        for row in figures["courses"]
+        for row, held in zip(figures["courses"], hours, strict=True)
     ]
     columns = [
         _("Course"), _("Theme"), _("Level"), _("Runs"), _("Sessions"), _("Hours held"), _("Women"), _("Men"),
@@ -223,15 +220,16 @@ def _participants(figures: dict[str, Any]) -> list[Table]:
     return [
         _people_table(figures, "sex", _("Participants by legal sex"), _sex),
         _people_table(figures, "age_group", _("Participants by age at the first session"), _age_group),
-        _people_table(figures, "county", _("Participants by county of the company"), _county),
-        _people_table(figures, "size_class", _("Participants by size class of the company"), _size),
-        _people_table(figures, "theme", _("Participants by theme"), lambda key: _label(Theme, key), overlap),
-        _people_table(figures, "level", _("Participants by level"), lambda key: _label(Level, key), overlap),
+        _people_table(figures, "county", _("Participants by county of the company"), county_label),
+        _people_table(figures, "size_class", _("Participants by size class of the company"), size_label),
+        _people_table(figures, "theme", _("Participants by theme"), theme_label, overlap),
+        _people_table(figures, "level", _("Participants by level"), level_label, overlap),
     ]
 
 
 def _people_table(figures: dict[str, Any], name: str, title: str, label: Callable[[str], str], note: str = "") -> Table:
     rows = figures["participants"][name]
+    note = note if rows else _("Nobody has attended anything in these days.")
     if name == "sex":
         cells = [[label(row["key"]), shown(row["people"])] for row in rows]
         return Table(title, [_("Group"), _("People")], cells, note)
@@ -244,7 +242,11 @@ def _companies(figures: dict[str, Any]) -> Table:
     joined = figures["companies_by_county_and_state"]
     states = [state for state in CompanyState if any(state in counts for counts in joined.values())]
     rows = [
-        [_county(code), shown(reached.get(code, 0)), *(shown(joined.get(code, {}).get(state, 0)) for state in states)]
+        [
+            county_label(code),
+            shown(reached.get(code, 0)),
+            *(shown(joined.get(code, {}).get(state, 0)) for state in states),
+        ]
         for code in COUNTIES
     ]
     totals = [sum(column) for column in zip(*_numbers(reached, joined, states), strict=True)]
@@ -278,7 +280,8 @@ def _attainment(figures: dict[str, Any]) -> Section:
     ]  # fmt: skip
     title = _("Attainment per month, running totals from the start")
     drawn = [_line(figures, "participants", _("Participants against the plan"))] if months else []
-    return Section("attainment", _("Attainment of targets"), charts=drawn, tables=[Table(title, columns, rows)])
+    note = "" if rows else _("The project had not begun.")
+    return Section("attainment", _("Attainment of targets"), charts=drawn, tables=[Table(title, columns, rows, note)])
 
 
 def _line(figures: dict[str, Any], name: str, title: str) -> Figure:
@@ -299,7 +302,7 @@ def _line(figures: dict[str, Any], name: str, title: str) -> Figure:
         forecast=range_ if path else None,
     )
     style = charts.Style(width=PAGE_WIDTH, font_family=FONT)
-    return Figure(charts.line_chart(chart, style), _("Source: the table below."))
+    return Figure(charts.line_chart(chart, style), f"{title}. {_('Source: the table below.')}")
 
 
 def _month_by_month(rows: list[dict[str, Any]], name: str) -> Iterator[int]:
@@ -334,21 +337,9 @@ def _counted_at(figures: dict[str, Any]) -> str:
     return iso_moment(datetime.fromisoformat(figures["as_of"]))
 
 
-def _label(choices: Any, key: str) -> str:
-    return str(choices(key).label).capitalize() if key in choices.values else _("None")
-
-
 def _sex(key: str) -> str:
     return {"woman": _("Women"), "man": _("Men")}[key]
 
 
 def _age_group(key: str) -> str:
     return {"under_25": _("Below 25 years"), "25_54": _("25–54 years"), "over_54": _("55 years and above")}[key]
-
-
-def _county(key: str) -> str:
-    return COUNTIES[key].name
-
-
-def _size(key: str) -> str:
-    return str(SizeClass(key).label).capitalize()

@@ -1,5 +1,7 @@
 """From a figure to the people that it counts."""
 
+from decimal import Decimal
+
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,7 @@ from reporting.forms.evidence import CountedFilters
 from reporting.tables import as_hours
 
 STARTED_ON, MINUTES = "started_on", "attended_minutes"
+HUNDREDTH = Decimal("0.01")
 
 
 class CountedPeople(CoordinatorMixin, ListPage):
@@ -43,7 +46,7 @@ class CountedPeople(CoordinatorMixin, ListPage):
             key=MINUTES,
             label=_("Attended hours so far"),
             reads=(),
-            value=lambda row: as_hours(row.attended_minutes),
+            value=lambda row: as_hours(row.attended_minutes).quantize(HUNDREDTH),
             sort=(MINUTES,),
             numeric=True,
         ),

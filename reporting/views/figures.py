@@ -33,7 +33,7 @@ class FiguresPage(ReportMixin, TemplateView):
         """The page, or the workbook of the same figures."""
         context = self.get_context_data(**kwargs)
         if request.GET.get("export") == "xlsx":
-            return figures_workbook(context["figures"], context["tables"], context["rules"])
+            return figures_workbook(context["figures"], context["tables"], context["rules"], limit=context["limit"])
         return self.render_to_response(context)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Where coordinators and leadership begin."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,7 +20,7 @@ from reporting.figures import collect_figures
 from reporting.models import ProgressReport
 from reporting.outlook import Outlook, forecast_text, month_rows, outlook_chart, outlook_meter, outlooks
 from reporting.queues import queues
-from reporting.tables import Value, by_county, months_table, people_table, states_table, theme_table
+from reporting.tables import Value, by_county, months_table, people_table, share, states_table, theme_table
 from reporting.week import sessions_of_week, week_of
 
 # As many as one can do before lunch; the rest is one click away.
@@ -119,9 +118,9 @@ def target_box(outlook: Outlook, of: str) -> dict[str, Any]:
 def sums(told: Disclosed) -> list[dict[str, str]]:
     """The figures that are asked for most, beside the targets. A share of a hidden number would tell the number."""
     women, _men, people = told.everybody
-    rate = told.figures.attendance_rate
+    rate = told.attendance_rate
     return [
-        {"label": _("Women"), "value": percent(100 * Decimal(women) / people) if people and women is not None else ""},
+        {"label": _("Women"), "value": percent(share(women, people)) if people and women is not None else ""},
         {"label": _("Reported hours"), "value": _if_told(told.reported_hours)},
         {"label": _("Course participations"), "value": _if_told(told.course_participations)},
         {"label": _("Attendance"), "value": "" if rate is None else percent(rate)},
