@@ -26,15 +26,18 @@ LONGEST_TEXT = 10_000
 
 @transaction.atomic
 def request_report(*, period: Period, language: str, by: User | None) -> ProgressReport:
-    """Ask for a report of a period under the next number; the worker counts and writes it."""
+    """Ask for a report of a period under the next number; the worker counts and writes it.
+
+    The one that is being made of the same days is not made twice.
+    """
     take_turn("report numbers")
     if period.start > timezone.localdate():
         raise RuleViolation(_("The period has not begun: there is nothing to report yet."), field="period_start")
+    same = {"period_start": period.start, "period_end": period.end, "language": language}
+    if open_one := ProgressReport.objects.being_counted().filter(version=1, **same).first():
+        return open_one
     latest = ProgressReport.objects.aggregate(latest=Max("number"))["latest"] or 0
-    report = ProgressReport(
-        number=latest + 1, period_start=period.start, period_end=period.end, language=language, requested_by=by
-    )
-    return _make(report, by=by, verb="report.requested")
+    return _make(ProgressReport(number=latest + 1, requested_by=by, **same), by=by, verb="report.requested")
 
 
 @transaction.atomic
@@ -58,9 +61,11 @@ def request_company_report(*, company: Company, period: Period, language: str, b
 
 @transaction.atomic
 def request_new_version(*, report: ProgressReport, by: User | None) -> ProgressReport:
-    """Count the same period anew as the next version. Earlier versions stay as they are."""
+    """Count the same period anew as the next version, unless one is being made. Earlier versions stay as they are."""
     take_turn("report numbers")
     same_number = ProgressReport.objects.filter(number=report.number)
+    if open_one := same_number.being_counted().first():
+        return open_one
     version = same_number.aggregate(latest=Max("version"))["latest"] + 1
     new = ProgressReport(
         number=report.number,
@@ -98,7 +103,7 @@ def write_narrative(
         raise RuleViolation(_("A text can have at most 10,000 characters."), field=too_long[0])
     texts = {section: narrative.get(section, "").strip() for section in NarrativeSection.values}
     changed = [section for section, text in texts.items() if text != report.narrative.get(section, "")]
-    if not changed:
+    if not changed and report.has_file:
         return report
     report.narrative = texts
     report.state = ReportState.REQUESTED
@@ -107,18 +112,21 @@ def write_narrative(
 
 
 @transaction.atomic
-def approve_report(*, report: ProgressReport, by: User) -> ProgressReport:
-    """Leadership stands behind the report. Its sections and figures can no longer be changed."""
-    report = _locked_row(report, ReportState.DRAFT, _("Only a draft can be approved."))
+def approve_report(*, report: ProgressReport, by: User, seen: str | None = None) -> ProgressReport:
+    """Leadership stands behind the report. Its sections and figures can no longer be changed.
+
+    `seen` is the SHA-256 of the document that the approver had before them: nobody approves another.
+    """
+    report = _locked_row(report, ReportState.DRAFT, _("Only a draft can be approved."), seen)
     report.state = ReportState.APPROVED
     report.approved_by, report.approved_at = by, timezone.now()
     return _keep(report, by=by, verb="report.approved", sha256=report.sha256)
 
 
 @transaction.atomic
-def lock_report(*, report: ProgressReport, by: User) -> ProgressReport:
-    """The report has gone to the funder. It stays for ever; a correction is a new version."""
-    report = _locked_row(report, ReportState.APPROVED, _("Only an approved report can be locked."))
+def lock_report(*, report: ProgressReport, by: User, seen: str | None = None) -> ProgressReport:
+    """The report has gone to the funder. It stays for ever; a correction is a new version. `seen` as for approving."""
+    report = _locked_row(report, ReportState.APPROVED, _("Only an approved report can be locked."), seen)
     report.state = ReportState.LOCKED
     report.locked_by, report.locked_at = by, timezone.now()
     return _keep(report, by=by, verb="report.locked", sha256=report.sha256)
@@ -134,9 +142,11 @@ def return_to_draft(*, report: ProgressReport, by: User) -> ProgressReport:
 
 
 def default_period(*, project: Period, today: date) -> Period:
-    """What one most often reports: from the start to the end of the last whole month, inside the project."""
-    end = min(max(today.replace(day=1) - timedelta(days=1), project.start), project.end)
-    return Period(project.start, end)
+    """What one most often reports: from the start to the end of the last whole month, in the first month to today."""
+    end = today.replace(day=1) - timedelta(days=1)
+    if end < project.start:
+        end = max(today, project.start)
+    return Period(project.start, min(end, project.end))
 
 
 def _make(report: ProgressReport, *, by: User | None, verb: str, **details: object) -> ProgressReport:
@@ -153,8 +163,10 @@ def _keep(report: ProgressReport, *, by: User | None, verb: str, **details: obje
     return report
 
 
-def _locked_row(report: ProgressReport, state: ReportState, refusal: str) -> ProgressReport:
+def _locked_row(report: ProgressReport, state: ReportState, refusal: str, seen: str | None = None) -> ProgressReport:
     row = ProgressReport.objects.select_for_update().get(pk=report.pk)
     if row.state != state:
         raise RuleViolation(refusal)
+    if seen is not None and seen != row.sha256:
+        raise RuleViolation(_("The document was made anew since you opened the page. Read it as it is now."))
     return row

@@ -184,12 +184,13 @@ def companies_without_size(user: User, project: Project) -> Iterator[Blocker]:
 
 
 def failed_reports(user: User) -> Iterator[Blocker]:
-    """Reports that could not be made."""
-    failed = ProgressReport.objects.visible_to(user).filter(state=ReportState.FAILED).select_related("requested_by")
+    """Reports that could not be made, and of which nobody has asked for a newer version."""
+    newest = ProgressReport.objects.visible_to(user).newest_versions()
+    failed = newest.filter(state=ReportState.FAILED).select_related("requested_by")
     for report in failed.defer("figures", "narrative")[:MOST_OF_A_KIND]:
         yield Blocker(
             what=_("Report {number} could not be made").format(number=report.number),
-            where=report.reason,
+            where=_(report.reason),
             owner=str(report.requested_by or ""),
             owner_id=report.requested_by_id,
             due_on=None,

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company
@@ -30,6 +30,20 @@ class ProgressReportQuerySet(ScopedQuerySet):
     def for_auditor(self, _user: "User") -> Self:
         """What was locked."""
         return self.filter(state=ReportState.LOCKED)
+
+    def being_counted(self) -> Self:
+        """Asked for, and neither made nor failed yet; not those whose frozen figures get new texts."""
+        return self.filter(state__in=[ReportState.REQUESTED, ReportState.GENERATING], figures__isnull=True)
+
+    def of_nested_days(self, days: Period) -> Self:
+        """Those whose period lies in these days, or has all of them."""
+        inside = Q(period_start__gte=days.start, period_end__lte=days.end)
+        return self.filter(inside | Q(period_start__lte=days.start, period_end__gte=days.end))
+
+    def newest_versions(self) -> Self:
+        """Of each number the last version, whatever became of it."""
+        later = self.model._default_manager.filter(number=OuterRef("number"), version__gt=OuterRef("version"))
+        return self.filter(~Exists(later))
 
 
 class ProgressReport(PublicModel):

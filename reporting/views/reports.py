@@ -7,11 +7,13 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
@@ -28,7 +30,8 @@ from reporting import actions
 from reporting.document.sections import Fact, shown
 from reporting.enums import NarrativeSection, ReportState
 from reporting.forms.reports import NarrativeForm, ReportForm
-from reporting.models import ProgressReport
+from reporting.models import ProgressReport, ProgressReportQuerySet
+from reporting.suppression import is_small
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,8 @@ class ReportDetail(ReportPage):
             versions=versions,
             headline=headline(report) if report.figures else [],
             counted_at=datetime.fromisoformat(report.figures["as_of"]) if report.figures else None,
+            told_apart=list(told_apart_by_few(report, self.get_queryset())),
+            figures_url=figures_url(report) if report.figures else "",
             steps=list(next_steps(report, reader(self.request))),
             **kwargs,
         )
@@ -117,6 +122,28 @@ def headline(report: ProgressReport) -> list[Fact]:
         ("course_participations", _("Course participations")),
     ]
     return [Fact(label, shown(totals[name])) for name, label in names]
+
+
+def told_apart_by_few(report: ProgressReport, reports: ProgressReportQuerySet) -> Iterator[ProgressReport]:
+    """Reports that are out already, with these days or a part of them, and few people more or less than this one.
+
+    Each report hides its own small numbers; whoever has two can subtract them (docs/domain.md §9 trap 20). That is
+    for people to weigh before the second one is sent.
+    """
+    if not report.has_file or report.state == ReportState.LOCKED:
+        return
+    figures = report.figures or {}
+    people, limit = figures["totals"]["participants"], figures["project"]["small_cell_limit"]
+    sent = reports.filter(state=ReportState.LOCKED).of_nested_days(report.period).defer("figures", "narrative")
+    for other in sent.annotate(people=F("figures__totals__participants")):
+        if None not in (people, other.people) and is_small(abs(people - other.people), limit):
+            yield other
+
+
+def figures_url(report: ProgressReport) -> str:
+    """The same days on the page of figures, as they are known now; from there to what they were counted from."""
+    days = {"start": report.period_start, "end": report.period_end}
+    return f"{reverse('figures')}?{urlencode(days)}"
 
 
 def next_steps(report: ProgressReport, user: User) -> Iterator[Step]:
@@ -217,6 +244,11 @@ class ReportStep(View):
         """The action."""
         raise NotImplementedError
 
+    @property
+    def seen(self) -> str | None:
+        """The check sum of the document that the page offered."""
+        return self.request.POST.get("seen")
+
     def done_text(self) -> str:
         """What the page says afterwards."""
         raise NotImplementedError
@@ -235,7 +267,9 @@ class ReportNewVersion(ReportMixin, ReportStep):
 class ReportApprove(LeadershipMixin, ReportStep):
     """Stand behind the report."""
 
-    step = staticmethod(actions.approve_report)
+    def step(self, *, report: ProgressReport, by: Any) -> ProgressReport:
+        """Only the document that was to be read."""
+        return actions.approve_report(report=report, by=by, seen=self.seen)
 
     def done_text(self) -> str:
         """Next comes the lock."""
@@ -255,7 +289,9 @@ class ReportReturn(LeadershipMixin, ReportStep):
 class ReportLock(LeadershipMixin, ReportStep):
     """Close the report for good."""
 
-    step = staticmethod(actions.lock_report)
+    def step(self, *, report: ProgressReport, by: Any) -> ProgressReport:
+        """Only the document that was to be read."""
+        return actions.lock_report(report=report, by=by, seen=self.seen)
 
     def done_text(self) -> str:
         """It stays."""
