@@ -77,6 +77,8 @@ class OwnFactsForm(ActionModelForm):
         (_("Size"), ("headcount", "turnover_msek", "balance_msek")),
     )
 
+    keeps_first_values = True
+
     class Meta:
         model = Company
         fields = ("contact_name", "contact_phone", "headcount", "turnover_msek", "balance_msek")

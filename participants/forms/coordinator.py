@@ -49,6 +49,7 @@ def age_field() -> forms.BooleanField:
 class EmploymentForm(ActionModelForm):
     """Where, as what, from when, and until when."""
 
+    keeps_first_values = True
     company = CompanyField()
 
     class Meta:

@@ -68,7 +68,7 @@ class CompanyFactsEdit(CompanyPortalMixin, ActionPage):
     def act(self, form: OwnFactsForm) -> Company | None:
         """Save what changed."""
         by = reader(self.request)
-        return form.perform(actions.correct_own_facts, company=self.company, by=by, **form.cleaned_data)
+        return form.perform(actions.correct_own_facts, company=self.company, by=by, **form.changed_facts)
 
 
 def _shown(value: Any) -> str:

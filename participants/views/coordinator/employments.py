@@ -62,7 +62,7 @@ class EmploymentEdit(EmploymentPage):
     def act(self, form: EmploymentForm) -> Employment | None:
         """Save what changed."""
         return form.perform(
-            actions.change_employment, employment=self.employment, by=self.request.user, **form.cleaned_data
+            actions.change_employment, employment=self.employment, by=self.request.user, **form.changed_facts
         )
 
 
