@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 from compcor.core.processes import end, free_port
 from tests.processes import wait_until
 from tests.project.sources import ROOT
+from tests.register.books import REGISTER
 
 STAFF = ["administrator", "auditor", "coordinator", "leadership", "trainer"]
 
@@ -82,9 +84,11 @@ def test_empty_start_has_sign_ins_that_nobody_else_reads(environment: dict[str, 
 
 
 def refused(environment: dict[str, str], **changes: str) -> str:
-    """The sentence of a start that ends at once."""
-    command = [ROOT / "bin" / "run", "--empty"]
-    ended = subprocess.run(command, env=environment | changes, capture_output=True, text=True, timeout=60, check=False)
+    """The sentence of a start that ends at once; whoever starts it stands beside the trial's folder."""
+    command, folder = [ROOT / "bin" / "run", "--empty"], Path(environment["COMPCOR_VAR"]).parent
+    ended = subprocess.run(
+        command, cwd=folder, env=environment | changes, capture_output=True, text=True, timeout=60, check=False
+    )
     assert ended.returncode == 1
     return ended.stderr.strip()
 
@@ -98,6 +102,31 @@ def test_a_folder_that_cannot_be_written_is_named(environment: dict[str, str], t
     file.touch()
 
     assert f"CompCor cannot write in the folder {file}/var" in refused(environment, COMPCOR_VAR=f"{file}/var")
+    assert f"CompCor cannot write in the folder {file}/var" in refused(environment, COMPCOR_VAR="file/var")
+
+
+def manage(*command: str, folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """`bin/manage`, called by somebody who stands in the folder."""
+    return subprocess.run(
+        [ROOT / "bin" / "manage", *command], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_files_are_named_from_where_one_stands(prepared: dict[str, str], tmp_path: Path) -> None:
+    shutil.copy(REGISTER, tmp_path / "register.xlsx")
+    beside = prepared | {"COMPCOR_VAR": "var"}
+
+    tried = manage("import_register", "register.xlsx", "--dry-run", folder=tmp_path, environment=beside)
+
+    assert tried.returncode == 0, tried.stderr
+
+
+def test_a_folder_where_nothing_has_begun_is_named(environment: dict[str, str], tmp_path: Path) -> None:
+    """Whoever forgets COMPCOR_VAR looks into another folder than the one that was started."""
+    asked = manage("figures", "--json", folder=tmp_path, environment=environment)
+
+    assert asked.returncode == 1
+    assert asked.stderr.startswith(f"The tables in {tmp_path}/var/trial are missing or older than the program")
 
 
 def test_of_two_first_starts_at_once_one_serves(environment: dict[str, str], tmp_path: Path) -> None:
