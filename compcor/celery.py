@@ -3,8 +3,10 @@
 import os
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import setup_logging, worker_init
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.log import configure_logging
 from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "compcor.settings.trial")
@@ -12,6 +14,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "compcor.settings.trial")
 app = Celery("compcor")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def log_as_the_web_server_does(**_signal: object) -> None:
+    """Celery would put lines of its own in place of ours, with the names and addresses that ours leave out."""
+    configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
 
 
 @worker_init.connect

@@ -1,9 +1,12 @@
 """The only place where the audiences are put together."""
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
 
-from compcor.core.views.home import Health, SetLanguage
+from compcor.core.views.home import Health
 
 handler500 = "compcor.core.views.faults.server_error"
 
@@ -30,7 +33,7 @@ urlpatterns = [
     path("administration/", include("participants.urls.administration")),
     path("jobs/", include("compcor.jobs.urls")),
     path("account/", include("compcor.accounts.urls.account")),
-    path("language/", SetLanguage.as_view(), name="set_language"),
+    path("language/", login_not_required(require_POST(set_language)), name="set_language"),
     path("health/", Health.as_view(), name="health"),
 ]
 

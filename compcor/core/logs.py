@@ -4,14 +4,20 @@ import json
 import logging
 import re
 
-# PostgreSQL tells the refused row itself, and COPY the line that it read: names and addresses among it.
-_ROW_IN_ERROR = re.compile(r"^(DETAIL|CONTEXT): .*$", re.MULTILINE)
+# PostgreSQL tells the refused row itself, and COPY the line that it read: names and addresses among it. In a message
+# the fault may stand with its line breaks written out.
+_ROW_IN_ERROR = re.compile(r"(^|\\n)(DETAIL|CONTEXT): .*?(?=\\n|$)", re.MULTILINE)
 _SECRET = re.compile(r"(?<![^\s\"'])(/invitation/|/sign/|/account/password/reset/key/)[^/\s]+")
 
 
 def without_secrets(text: str) -> str:
     """`/invitation/…/` of a mailed link: whoever reads a log must not get in."""
     return _SECRET.sub(r"\1…", text)
+
+
+def without_rows(text: str) -> str:
+    """What a database said, without the row that it said it of."""
+    return _ROW_IN_ERROR.sub(r"\1\2: (left out)", text)
 
 
 class JsonFormatter(logging.Formatter):
@@ -23,8 +29,8 @@ class JsonFormatter(logging.Formatter):
             "at": self.formatTime(record),
             "level": record.levelname,
             "logger": record.name,
-            "message": without_secrets(record.getMessage()),
+            "message": without_rows(without_secrets(record.getMessage())),
         }
         if record.exc_info:
-            line["traceback"] = _ROW_IN_ERROR.sub(r"\1: (left out)", self.formatException(record.exc_info))
+            line["traceback"] = without_rows(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)

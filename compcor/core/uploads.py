@@ -4,13 +4,17 @@ import zipfile
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePath
+from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadhandler import FileUploadHandler
 from django.utils.translation import gettext_lazy as _
 
 from compcor.core.exceptions import RuleViolation
 from compcor.core.text import clean_text
 
 LARGEST_UPLOAD = 10 * 1024 * 1024
+LARGEST_BODY = 26 * 1024 * 1024  # a register has 25 MB at most (courses/register/limits.py)
 CONTENT_TYPES = {
     "pdf": "application/pdf",
     "png": "image/png",
@@ -24,6 +28,32 @@ ACCEPTED = ",".join(f".{extension}" for extension in (*CONTENT_TYPES, "jpeg"))
 _STARTS = {b"%PDF-": "pdf", b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
 _PARTS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
 _LONGEST_STEM = 200
+
+
+class BodyLimit(FileUploadHandler):
+    """Refuses a body with files that no page takes before anything is written down: a form is read before its sender.
+
+    Django limits bodies without files (`DATA_UPLOAD_MAX_MEMORY_SIZE`); its handlers of files take all that comes.
+    """
+
+    def handle_raw_input(
+        self,
+        input_data: Any,  # noqa: ARG002 - Django's signature
+        META: dict[str, Any],  # noqa: ARG002, N803
+        content_length: int,
+        boundary: bytes,  # noqa: ARG002
+        encoding: str | None = None,  # noqa: ARG002
+    ) -> None:
+        """The server reads no further than the length that the client has stated."""
+        if content_length > LARGEST_BODY:
+            raise RequestDataTooBig("The body of the request is larger than anything that a page takes.")
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:  # noqa: ARG002
+        """For the handlers that keep it."""
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        """They have it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ class Job(PublicModel):
 
     @property
     def language(self) -> str:
-        """What it speaks: the language of who asked for it. Sentences that are kept are translated where they are shown."""
+        """What the work speaks: the language of who asked for it."""
         return self.requested_by.language if self.requested_by else settings.LANGUAGE_CODE
 
     @property

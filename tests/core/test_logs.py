@@ -2,6 +2,8 @@
 
 import json
 import logging
+import os
+import subprocess
 import sys
 from uuid import uuid4
 
@@ -9,10 +11,12 @@ import pytest
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
+from compcor.core.crypto import generate_keys
 from compcor.core.database import bulk_insert
-from compcor.core.logs import JsonFormatter, without_secrets
+from compcor.core.logs import JsonFormatter, without_rows, without_secrets
 from compcor.project.models import Target
 from tests.factories import make_participant
+from tests.project.sources import ROOT
 
 
 @pytest.mark.django_db
@@ -66,3 +70,41 @@ def test_a_mailed_link_does_not_stand_in_the_log_of_a_fault() -> None:
     )
 
     assert json.loads(JsonFormatter().format(record))["message"] == "Internal Server Error: /sign/…/"
+
+
+def test_a_row_that_stands_in_a_message_is_left_out_too() -> None:
+    """Celery tells of a task that failed in one line, with the fault as Python writes it."""
+    fault = IntegrityError("refused by a constraint\nDETAIL:  Key (email)=(asa@example.org) exists.\nHINT: none")
+
+    told = without_rows(f"Task courses.expire_holds raised unexpected: {fault!r}")
+
+    assert "asa@example.org" not in told
+    assert told.endswith("DETAIL: (left out)\\nHINT: none')")
+
+
+def test_workers_log_as_the_web_server_does() -> None:
+    """Celery replaces the handlers of whoever does not tell it not to."""
+    script = (
+        "import logging; from compcor.celery import app\n"
+        "app.log.setup(loglevel='INFO'); logging.getLogger('celery.app.trace').error('It failed: %s', '/sign/secret/')"
+    )
+    keys = generate_keys()
+    production = {
+        "DJANGO_SETTINGS_MODULE": "compcor.settings.production",
+        "COMPCOR_SECRET_KEY": "x" * 60,
+        "COMPCOR_ENCRYPTION_KEYS": ",".join(keys["encryption_keys"]),
+        "COMPCOR_INDEX_KEY": str(keys["index_key"]),
+        "COMPCOR_AUDIT_KEY": str(keys["audit_key"]),
+        "COMPCOR_HOSTS": "compcor.example.se",
+        "COMPCOR_MAIL_FROM": "compcor@example.se",
+        "DATABASE_URL": "postgres://compcor@localhost/compcor",
+        "REDIS_URL": "redis://localhost/0",
+        "SMTP_HOST": "mail.example.se",
+        "PATH": os.environ["PATH"],
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=production, capture_output=True, text=True, check=True
+    )
+
+    [line] = done.stderr.splitlines()
+    assert json.loads(line)["message"] == "It failed: /sign/…/"
