@@ -6,7 +6,9 @@ from typing import Any, cast
 from django import forms
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from companies.models import Company
 from compcor.accounts.models import User
@@ -199,10 +201,21 @@ class DeclineForm(ChosenForm):
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("The companies are told it."))
 
 
+class OtherRunField(forms.ModelChoiceField):
+    """A run of a course that is known, by what tells it from the others; rows with `free` and `waiting`."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Such as "T-7, 2021-03-01, Eskilstuna, 3 seats left"."""
+        free = 0 if obj.waiting else max(0, obj.free)
+        seats = ngettext("{n} seat left", "{n} seats left", free).format(n=free) if free else _now("waiting list")
+        first = iso_date(obj.first_starts_at) if obj.first_starts_at else ""
+        return ", ".join(filter(None, (str(obj), first, obj.get_municipality_display(), seats)))
+
+
 class MoveForm(ChosenForm):
     """The run that they are moved to."""
 
-    run = RunField(
+    run = OtherRunField(
         CourseRun.objects.none(),
         label=_("Course run"),
         to_field_name="public_id",

@@ -99,8 +99,8 @@ def test_the_page_asks_where_to_and_tells_only_who_is_ticked(  # noqa: PLR0917 -
     path, data = reverse("runs:decide", args=[run.public_id]), {"action": "move", "row": [str(row.public_id)]}
 
     first = client.post(path, data)
-    assert str(other) in first.content.decode()
-    assert str(row.participant) in first.content.decode()
+    assert f">{other}, Eskilstuna, 1 seat left</option>" in first.content.decode()
+    assert first.context["lead"] == str(row.participant)
     asked = client.post(path, data | {"run": str(other.public_id)})
     assert now(row) == [(run, STATE.CONFIRMED)]  # nothing is changed yet
     tell = [one.draft.key for one in asked.context["shown"]] if is_ticked else []

@@ -16,9 +16,10 @@ from compcor.core.views.forms import ActionPage
 from compcor.mail.drafts import Draft
 from compcor.mail.telling import TellingMixin
 from courses import actions
-from courses.enums import ENROLLABLE_RUN_STATES
+from courses.enums import ENROLLABLE_RUN_STATES, EnrolmentState
 from courses.forms.coordinator import ChosenForm, DeclineForm, MoveForm
 from courses.models import CourseRun, Enrolment
+from courses.seats import enrolments_in, seats_free
 from courses.telling import drafts_of, unreachable
 from courses.views.chosen import public_ids
 from courses.views.coordinator.runs import RunPageMixin
@@ -109,7 +110,11 @@ class ForeseenPage(TellPlaces):
         chosen = public_ids(self.request.POST.getlist("row"))
         rows = Enrolment.objects.visible_to(self.request.user).filter(public_id__in=chosen)
         rows = rows.select_related("participant", "run__course").order_by("queued_at", "pk")
-        return "; ".join(f"{row.participant}, {row.run.course} {row.run}" for row in rows)
+        return "; ".join(self.named(row) for row in rows)
+
+    def named(self, row: Enrolment) -> str:
+        """One of them."""
+        return f"{row.participant}, {row.run.course} {row.run}"
 
     def form_valid(self, form: ChosenForm) -> HttpResponse:
         """See what would be told by deciding and taking it back; a refusal is said before anything is shown."""
@@ -196,12 +201,17 @@ class MovePlaces(RunPageMixin, ForeseenPage):
     title = submit = _("Move to another run")
     done = _("They are moved.")
 
+    def named(self, row: Enrolment) -> str:
+        """All are of the run that the page stands under."""
+        return str(row.participant)
+
     def get_form(self, form_class: Any = None) -> Any:
         """Other runs of the course that take enrolments."""
         runs = CourseRun.objects.visible_to(self.request.user).filter(
             course=self.run.course, state__in=ENROLLABLE_RUN_STATES
         )
-        runs = runs.exclude(pk=self.run.pk).select_related("course").order_by("first_starts_at", "pk")
+        runs = runs.exclude(pk=self.run.pk).order_by("first_starts_at", "pk")
+        runs = runs.annotate(free=seats_free(), waiting=enrolments_in(EnrolmentState.WAITLISTED))
         rows = Enrolment.objects.visible_to(self.request.user).filter(run=self.run)
         given = {"row": self.request.POST.getlist("row"), "action": "move"}
         sent = self.request.POST if "run" in self.request.POST else None
