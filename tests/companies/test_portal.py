@@ -246,7 +246,9 @@ def test_an_invitation_that_was_accepted_is_neither_sent_again_nor_withdrawn(
     invitation = make_invitation(company, accepted_at=timezone.now(), accepted_by=make_user())
 
     for name in ("invite_again", "withdraw"):
-        assert client.post(page(name, company, invitation.public_id)).status_code == 404
+        answer = client.post(page(name, company, invitation.public_id), follow=True)
+        assert "has been accepted or withdrawn already" in answer.text
+    assert [company.invitations.get()] == [invitation]
 
 
 def test_too_many_invitations_are_refused_at_the_field(client: Client, company: Company, contact: User) -> None:

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -208,6 +209,21 @@ def test_a_personal_number_does_not_stay_in_the_address(page: Client, pair: tupl
 def protected(pair: tuple[Participant, Participant]) -> Participant:
     """The same name and birth date as the pair, behind an alias."""
     return person("Amina", "Hassan", protected_identity=True)
+
+
+def test_a_pair_that_a_colleague_has_merged_leads_back_to_the_list(
+    page: Client, pair: tuple[Participant, Participant]
+) -> None:
+    """Two coordinators have the list open, and work from its top."""
+    addresses = (url("merge", *pair), url("find_not_the_same", *pair))
+    merge(*pair, make_user())
+
+    answers = [page.get(addresses[0], follow=True), *(page.post(one, choices(), follow=True) for one in addresses)]
+
+    for answer in answers:
+        assert answer.redirect_chain == [(url("doubles"), 302)]
+        assert "Somebody has merged one of the two meanwhile." in text_of(answer)
+    assert page.get(reverse("participants:merge", args=[pair[0].public_id, uuid4()])).status_code == 404
 
 
 def test_nothing_tells_whose_alias_stands_where(

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from companies.models import Company
 from compcor.core.periods import swedish_today
@@ -58,6 +59,20 @@ def test_a_last_day_that_is_taken_away_is_so_too(client: Client, old: Company, n
     employment.refresh_from_db()
     assert employment.ends_on is None
     assert JobChange.objects.get().state == JobChangeState.OPEN
+
+
+def test_what_a_colleague_has_decided_meanwhile_is_said(client: Client, old: Company, new: Company) -> None:
+    changed_jobs(client, old, new)
+    address = reverse("participants:job_change", args=[JobChange.objects.get().public_id])
+    client.force_login(make_user())
+
+    opened = client.get(address, follow=True)
+    sent = client.post(address, {"decision": "both"})
+
+    for answer in (opened, sent):
+        assert "Somebody has already decided this, or the dates have changed." in answer.text
+    assert opened.redirect_chain == [(reverse("participants:job_changes"), 302)]
+    assert JobChange.objects.get().state == JobChangeState.OLD_ENDED
 
 
 def test_both_right_stays_decided(client: Client, old: Company, new: Company) -> None:

@@ -39,7 +39,7 @@ class CompanyInvite(CompanyActionPage):
 
 
 class InvitationOfAddress:
-    """The open invitation that the address names, if it is to that company."""
+    """The invitation that the address names, if it is to that company. Whether it is open still, the act says."""
 
     kwargs: dict[str, Any]
     request: HttpRequest
@@ -47,7 +47,7 @@ class InvitationOfAddress:
     @cached_property
     def invitation(self) -> ContactInvitation:
         """404 for another company's."""
-        seen = ContactInvitation.objects.visible_to(reader(self.request)).open()
+        seen = ContactInvitation.objects.visible_to(reader(self.request))
         names = {"company__public_id": self.kwargs["public_id"], "public_id": self.kwargs["invitation_id"]}
         return get_object_or_404(seen, **names)
 

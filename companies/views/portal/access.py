@@ -76,13 +76,13 @@ class Invite(ColleaguePage):
 
 
 class InvitationMixin(CompanyPortalMixin):
-    """The open invitation of the address, if it is this company's."""
+    """The invitation of the address, if it is this company's. Whether it is open still, the act says."""
 
     @cached_property
     def invitation(self) -> ContactInvitation:
         """404 for one of another company, as for one that is not there."""
         seen = ContactInvitation.objects.visible_to(reader(self.request)).filter(company=self.company)
-        return get_object_or_404(seen.open(), public_id=self.kwargs["invitation_id"])
+        return get_object_or_404(seen, public_id=self.kwargs["invitation_id"])
 
 
 class InviteAgain(InvitationMixin, View):

@@ -91,7 +91,10 @@ class NotTheSameList(CoordinatorMixin, TemplateView):
 
 
 class PairMixin(CoordinatorMixin):
-    """Two people of the address; 404 for an unknown one, 403 for who may not see one of them."""
+    """Two people of the address; 404 for an unknown one, 403 for who may not see one of them.
+
+    A list that was opened a while ago may lead to a pair that a colleague has merged since.
+    """
 
     request: HttpRequest
     kwargs: dict[str, Any]
@@ -100,7 +103,17 @@ class PairMixin(CoordinatorMixin):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Ask first who may see both."""
         user = reader(request)
-        if user.role in self.roles and not all(actions.may_see(participant, user) for participant in self.pair):
+        if user.role not in self.roles:
+            return super().dispatch(request, *args, **kwargs)
+        try:
+            pair = self.pair
+        except Http404:
+            merges = Merge.objects.visible_to(user).standing()
+            if not merges.filter(gone_id__in=(self.kwargs["first"], self.kwargs["second"])).exists():
+                raise
+            messages.info(request, _("Somebody has merged one of the two meanwhile."))
+            return HttpResponseRedirect(reverse("participants:doubles"))
+        if not all(actions.may_see(participant, user) for participant in pair):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -77,10 +78,17 @@ class JobChangeDecide(ReportPage):
 
     @cached_property
     def change(self) -> JobChange:
-        """The one of the address, while it waits."""
-        waiting = JobChange.objects.visible_to(reader(self.request)).filter(state=JobChangeState.OPEN)
-        related = waiting.select_related("participant", "new__company", "old__company")
+        """The one of the address."""
+        changes = JobChange.objects.visible_to(reader(self.request))
+        related = changes.select_related("participant", "new__company", "old__company")
         return get_object_or_404(related, public_id=self.kwargs["public_id"])
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """While it waits; else say that it does not any more."""
+        if self.change.state == JobChangeState.OPEN:
+            return super().get(request, *args, **kwargs)
+        messages.info(request, _("Somebody has already decided this, or the dates have changed."))
+        return HttpResponseRedirect(self.get_back_url())
 
     def get_title(self) -> str:
         """Whom it is about."""
