@@ -8,12 +8,13 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from compcor.accounts.enums import Role
-from compcor.accounts.mail import Mail
+from compcor.accounts.mail import Mail, tell_former_address
 from compcor.accounts.models import User
-from compcor.accounts.tasks import SEND_MAIL
+from compcor.accounts.tasks import NOBODY, SEND_MAIL
 from compcor.audit.actions import record
 from compcor.core.database import take_turn
 from compcor.core.exceptions import RuleViolation
@@ -29,9 +30,13 @@ ENDS_SESSIONS = frozenset({"role", "email", "access_ends_on"})
 ENDS_ACCESS = frozenset({"role", "access_ends_on"})
 
 
-def request_mail(mail: Mail, *, account: User, by: User | None) -> Job:
-    """Have the worker write a mail of `mail.Mail` to the account."""
-    return request_job(kind=SEND_MAIL, parameters={"mail": mail, "account": str(account.public_id)}, by=by)
+def request_mail(mail: Mail, *, account: User | None, by: User | None) -> Job:
+    """Have the worker write a mail of `mail.Mail` to the account.
+
+    Without an account it is the same work and no mail: how long a request takes must not tell who has an account.
+    """
+    public_id = account.public_id if account else NOBODY
+    return request_job(kind=SEND_MAIL, parameters={"mail": mail, "account": str(public_id)}, by=by)
 
 
 @transaction.atomic
@@ -95,6 +100,8 @@ def change_account(*, account: User, by: User, **values: Any) -> User:
         account.session_epoch += 1
     account.full_clean()
     account.save()
+    if "email" in changed and account.has_usable_password():
+        tell_former_address(account, email=before["email"], by=by)
     kept = [field for field in changed if field in KEPT_IN_LOG]
     old, new = ({field: row[field] for field in kept} for row in (before, values))
     record("account.changed", account, by=by, changed=changed, before=old, after=new)
@@ -132,7 +139,10 @@ def switch_off(*, account: User, by: User) -> User:
 @transaction.atomic
 def switch_on(*, account: User, by: User) -> User:
     """The account may sign in again, with the password it had."""
-    return _set_active(_locked(account), by=by, active=True)
+    account = _locked(account)
+    if account.access_ends_on and account.access_ends_on < timezone.localdate():
+        raise RuleViolation(_("The last day of the account has passed. Edit that first."))
+    return _set_active(account, by=by, active=True)
 
 
 @transaction.atomic

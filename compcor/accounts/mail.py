@@ -22,6 +22,17 @@ class Mail(StrEnum):
 WITH_LINK = (Mail.INVITATION, Mail.SET_PASSWORD)
 
 
+def tell_former_address(account: User, *, email: str, by: User | None) -> Message:
+    """Where mails about the account went until now: it may be somebody else who had the address changed."""
+    return send_message(
+        template="accounts/mail/address_changed",
+        to=Recipient(email=email, name=account.name, language=account.language),
+        facts={"account": account},
+        by=by,
+        about=[account],
+    )
+
+
 def send_account_mail(mail: Mail, *, account: User, by: User | None, key: str) -> Message:
     """Write the mail into the outbox, with a fresh link where one is needed."""
     facts: dict[str, Any] = {"account": account}

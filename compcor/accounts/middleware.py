@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -77,9 +77,20 @@ def why_it_ends(request: HttpRequest) -> Promise | None:
 
 
 def lead_to_sign_in(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """A fragment that asks for signing in takes the whole page there, not the sign-in page into the fragment."""
+    """Signing in leads back to the page that one was on: not to a fragment of it, nor where its form was sent to."""
     login = resolve_url(settings.LOGIN_URL)
-    if not request.headers.get("HX-Request") or not response.headers.get("Location", "").startswith(login):
+    if not response.headers.get("Location", "").startswith(f"{login}?"):
         return response
-    query = urlencode({"next": request.htmx.current_url_abs_path or "/"})
-    return HttpResponseClientRedirect(f"{login}?{query}")
+    if request.headers.get("HX-Request"):  # the whole page, not the sign-in page inside the fragment
+        query = urlencode({"next": request.htmx.current_url_abs_path or "/"})
+        return HttpResponseClientRedirect(f"{login}?{query}")
+    if request.method == "POST":
+        return redirect(f"{login}?{urlencode({'next': page_before(request)})}")
+    return response
+
+
+def page_before(request: HttpRequest) -> str:
+    """The page of ours that the request came from."""
+    sent_from = urlsplit(request.headers.get("Referer", ""))
+    is_ours = sent_from.netloc == request.get_host() and sent_from.path
+    return urlunsplit(("", "", sent_from.path, sent_from.query, "")) if is_ours else "/"

@@ -27,6 +27,7 @@ def connect() -> None:
     signals.password_reset.connect(forget_failures)
     for signal in (second_factor.authenticator_added, second_factor.authenticator_removed):
         signal.connect(note_second_factor)
+    second_factor.authenticator_reset.connect(note_new_codes)
 
 
 @transaction.atomic
@@ -61,3 +62,8 @@ def note_second_factor(
     user.refresh_from_db(fields=["session_epoch"])
     update_session_auth_hash(request, user)
     UserSession.objects.create_from_request(request)
+
+
+@transaction.atomic
+def note_new_codes(*, user: User, **_: Any) -> None:
+    record("account.recovery_codes_made", user, by=user)

@@ -1,5 +1,7 @@
 """Mails about accounts are written by the worker, so that the time of a request tells nobody which accounts exist."""
 
+from uuid import UUID
+
 from allauth.usersessions.models import UserSession
 from celery import shared_task
 from django.contrib.sessions.models import Session
@@ -12,13 +14,17 @@ from compcor.jobs.handlers import JobFailure, handles
 from compcor.jobs.work import Work
 
 SEND_MAIL = "accounts.mail"
+NOBODY = UUID(int=0)
 
 
 @handles(SEND_MAIL)
 def send_mail(work: Work) -> None:
     """Write one mail of `mail.Mail` to the account into the outbox, unless its access has ended since."""
     job = work.job
-    account = User.objects.get(public_id=job.parameters["account"])
+    account = User.objects.filter(public_id=job.parameters["account"]).first()
+    if account is None:  # somebody asked for a new password with an address that nobody has
+        with work.finishing():
+            return
     if not account.has_access_today:
         raise JobFailure(_("The account is switched off."))
     with work.finishing():

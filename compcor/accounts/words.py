@@ -20,6 +20,7 @@ def tell_words() -> None:
             "account.password_set": _("Chose a password"),
             "account.second_factor_added": _("Activated the second factor"),
             "account.second_factor_removed": _("Deactivated the second factor"),
+            "account.recovery_codes_made": _("Made new recovery codes"),
             "account.second_factor_reset": _("Reset the second factor"),
             "project.changed": _("Changed the project's facts"),
             "project.target_set": _("Set a target for a part of the project"),

@@ -17,7 +17,8 @@ from compcor.accounts.models import User
 from compcor.audit.models import AuditEvent
 from compcor.core.exceptions import RuleViolation
 from compcor.jobs.models import Job
-from tests.factories import make_user
+from compcor.mail.models import Message
+from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +107,19 @@ def test_changes_are_audited_with_names_of_fields_and_never_values(desk: Client)
     assert event.details["changed"] == ["name", "role"]
     assert event.details["after"] == {"role": "coordinator"}
     assert "New Name" not in str(event.details)
+
+
+def test_the_former_address_hears_of_a_new_one(administrator: User) -> None:
+    """Whoever has the address of an account gets its links: the person must know when that is changed."""
+    used, never_used = make_user(password=PASSWORD), make_user()
+    former = used.email
+
+    for account in (used, never_used):
+        actions.change_account(account=account, by=administrator, email=f"new{account.pk}@example.org")
+
+    [message] = Message.objects.defer(None)
+    assert (message.email, message.subject) == (former, "Your address in CompCor is changed")
+    assert f"new{used.pk}@example.org" not in str(message.text)
 
 
 def test_saving_without_a_change_leaves_no_trace(administrator: User) -> None:
@@ -204,6 +218,13 @@ def test_switched_off_and_on_again(administrator: User) -> None:
 
     assert not actions.switch_off(account=account, by=administrator).has_access_today
     assert actions.switch_on(account=account, by=administrator).has_access_today
+
+
+def test_an_account_whose_last_day_has_passed_is_not_said_to_be_open_again(administrator: User) -> None:
+    account = make_user(Role.AUDITOR, is_active=False, access_ends_on=date(2020, 12, 31))
+
+    with pytest.raises(RuleViolation, match="last day"):
+        actions.switch_on(account=account, by=administrator)
 
 
 @pytest.mark.parametrize("path", ["", "edit/", "history/"])

@@ -185,6 +185,19 @@ def test_activating_ends_the_other_sessions_and_keeps_this_one(client: Client, s
     assert "account.second_factor_added" in [event.verb for event in AuditEvent.objects.about(account)]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_new_recovery_codes_are_in_the_audit_log(client: Client, sign_in: SignIn) -> None:
+    """Whoever has them opens the account."""
+    account = make_user(password=PASSWORD)
+    sign_in(account)
+    activate(client)
+
+    client.post("/account/second-factor/recovery-codes/generate/")
+
+    event = AuditEvent.objects.about(account).first()
+    assert (event.verb, event.actor) == ("account.recovery_codes_made", account)
+
+
 @pytest.mark.usefixtures("_required")
 def test_who_must_have_it_cannot_take_it_away(client: Client, sign_in: SignIn) -> None:
     sign_in(make_user(Role.LEADERSHIP, password=PASSWORD))

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -151,3 +153,18 @@ def test_a_fragment_takes_the_whole_page_to_the_sign_in(client: Client) -> None:
     response = client.get("/account/", headers=headers)
 
     assert response.headers["HX-Redirect"] == "/account/login/?next=%2Fcompanies%2F%3Fq%3Da"
+
+
+@pytest.mark.parametrize(
+    ("sent_from", "back"),
+    [
+        ("http://testserver/companies/?q=a", "/companies/?q=a"),
+        ("https://evil.example/companies/", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_form_that_comes_too_late_leads_back_to_its_page(client: Client, sent_from: str, back: str) -> None:
+    """The address that it was sent to may take nothing but forms: after the sign-in there would be no page."""
+    response = client.post(f"/mails/{uuid4()}/set-aside/", headers={"Referer": sent_from})
+
+    assert response.headers["Location"] == f"/account/login/?{urlencode({'next': back})}"

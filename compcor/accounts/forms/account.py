@@ -3,7 +3,11 @@
 from typing import Any
 
 from allauth.account import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from compcor.accounts.actions import request_mail
+from compcor.accounts.mail import Mail
 
 
 class PlainFields:
@@ -34,11 +38,18 @@ class PasswordAgainForm(PlainFields, forms.ReauthenticateForm):
 
 
 class ForgottenPasswordForm(PlainFields, forms.ResetPasswordForm):
-    """Only the address."""
+    """Only the address. The same work is done for one that nobody has: the time of the answer must not tell either."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("E-mail")
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Ask for the mail."""
+        if not self.users:
+            request_mail(Mail.SET_PASSWORD, account=None, by=None)
+        email: str = super().save(request, **kwargs)
+        return email
 
 
 class NewPasswordForm(PlainFields, forms.ResetPasswordKeyForm):
