@@ -127,6 +127,8 @@ def mark_bounced(*, message: Message, reason: str, by: User | None) -> Message:
     message.reason = one_line(reason)[:500] or _("It came back without a reason.")
     message.next_attempt_at = None
     _erase_secret(message)
+    if not message.email:  # emptied meanwhile: a report would bring the address back
+        _empty(message, name=message.name, reason=_REASON_ERASED)
     message.save()
     record("message.bounced", message, by=by)
     return message

@@ -46,7 +46,8 @@ def read_bounce(data: bytes) -> Bounce | None:
     if reason is None:
         return None
     public_id = _by_return_path(report) or _by_message_id(report)
-    message = OurMessage.objects.filter(public_id=public_id).first() if public_id else None
+    sent = OurMessage.objects.filter(attempts__gt=0)  # what never left cannot have come back
+    message = sent.filter(public_id=public_id).first() if public_id else None
     return Bounce(message, reason) if message else None
 
 

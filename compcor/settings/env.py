@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -45,7 +45,10 @@ def hosts(name: str) -> list[str]:
 
 
 def database(name: str) -> dict[str, Any]:
-    """Django's settings for a PostgreSQL address such as `postgres://user:password@host:5432/name`."""
+    """Django's settings for a PostgreSQL address such as `postgres://user:password@host:5432/name?sslmode=verify-full`.
+
+    What stands after the question mark is the driver's: a connection that is to be encrypted must not be made open.
+    """
     url = urlsplit(text(name))
     if url.scheme not in ("postgres", "postgresql"):
         message = f"{name} is to begin with postgres://."
@@ -63,7 +66,7 @@ def database(name: str) -> dict[str, Any]:
         "PORT": str(port or 5432),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 4},
+        "OPTIONS": {"connect_timeout": 4, **dict(parse_qsl(url.query))},
     }
 
 

@@ -51,3 +51,12 @@ def test_several_values_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("NAME", "a.example.org, b.example.org")
 
     assert env.hosts("NAME") == ["a.example.org", "b.example.org"]
+
+
+def test_what_a_database_address_asks_of_the_connection_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is to be encrypted must not be made open because nobody read on."""
+    monkeypatch.setenv("NAME", "postgres://compcor:secret@db/compcor?sslmode=verify-full&sslrootcert=/etc/ca.pem")
+
+    options = env.database("NAME")["OPTIONS"]
+
+    assert options == {"connect_timeout": 4, "sslmode": "verify-full", "sslrootcert": "/etc/ca.pem"}

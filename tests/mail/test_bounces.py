@@ -1,13 +1,17 @@
 """Mails that come back: reports as mail servers write them find their mail, and nothing else does."""
 
 import io
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.management import call_command
+from django.utils import timezone
 from pytest_django import Settings
 
+from compcor.mail.actions import forget_old_mails
 from compcor.mail.bounces import return_path
 from compcor.mail.delivery import as_email, deliver_due
 from compcor.mail.enums import MessageState
@@ -129,6 +133,35 @@ def test_a_report_about_a_mail_that_is_not_ours_marks_nothing(sent: Message, tmp
     read(report(stranger), tmp_path)
 
     assert set(Message.objects.values_list("state", flat=True)) == {MessageState.SENT}
+
+
+def test_a_report_about_a_mail_that_never_left_marks_nothing(tmp_path: Path) -> None:
+    """It is forged, and must not make the mail server send a report about the report."""
+    waiting = make_message()
+
+    said = read(report(waiting), tmp_path)
+
+    waiting.refresh_from_db()
+    assert waiting.state == MessageState.QUEUED
+    assert "no report" in said
+
+
+def test_a_report_does_not_bring_back_an_address_that_was_erased(sent: Message, tmp_path: Path) -> None:
+    """Servers repeat it; that of a protected identity must not come back (docs/domain.md §5.4)."""
+    told = report(sent)
+    forget_old_mails_as_of_next_year()
+
+    read(told, tmp_path)
+
+    sent.refresh_from_db()
+    assert sent.state == MessageState.BOUNCED
+    assert "asa@example.org" not in sent.reason
+    assert not sent.needs_somebody
+
+
+def forget_old_mails_as_of_next_year() -> None:
+    with time_machine.travel(timezone.now() + timedelta(days=366)):
+        forget_old_mails()
 
 
 def test_the_same_report_twice_is_one_bounce(sent: Message, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _folder(settings: Settings, tmp_path: Path) -> None:
     settings.MAILBOX_DIR = tmp_path / "mail"
+    settings.SITE_URL = "http://testserver:8000"
     settings.MAILERS = {"default": {"BACKEND": "compcor.mail.trial.FolderBackend"}}
 
 
@@ -67,6 +68,23 @@ def test_from_another_machine_one_signs_in_first(client: Client) -> None:
 
     assert (stranger.status_code, stranger.url) == (302, "/account/login/?next=/mail/")
     assert client.get("/mail/", **away).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("request_headers", "status"),
+    [
+        ({"host": "127.0.0.1:8000"}, 200),
+        ({"host": "localhost:8000"}, 200),
+        ({"host": "[::1]:8000"}, 200),
+        ({"host": "evil.example:8000"}, 302),
+        ({"x-forwarded-for": "192.0.2.7"}, 302),
+    ],
+)
+def test_a_page_elsewhere_and_a_proxy_do_not_borrow_the_machine(
+    client: Client, request_headers: dict[str, str], status: int
+) -> None:
+    """A name can be led to 127.0.0.1, and its page would read the mails with the person's own browser."""
+    assert client.get("/mail/", headers=request_headers).status_code == status
 
 
 def test_nobody_but_the_owner_of_the_machine_reads_the_folder(settings: Settings) -> None:

@@ -2,7 +2,9 @@
 
 from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -50,8 +52,20 @@ class MailboxMail(MailboxPage):
 
 
 def is_at_this_machine(request: HttpRequest) -> bool:
-    """Whether the browser runs on the trial's own machine, as its address and not a header says."""
+    """Whether the browser runs on the trial's own machine, as its address says, and was sent to it by its own name.
+
+    A stranger's page can have its name lead to 127.0.0.1 and read what comes from there; and a proxy on this machine
+    hands on what comes from anywhere.
+    """
+    names = {"localhost", urlsplit(settings.SITE_URL).hostname}
+    host = urlsplit(f"//{request.get_host()}").hostname or ""
+    is_own_name = host in names or _is_loopback(host)
+    is_handed_on = "X-Forwarded-For" in request.headers
+    return _is_loopback(request.META.get("REMOTE_ADDR", "")) and is_own_name and not is_handed_on
+
+
+def _is_loopback(address: str) -> bool:
     try:
-        return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+        return ip_address(address).is_loopback
     except ValueError:
         return False
