@@ -1,6 +1,7 @@
 """What coordinators choose when two registrations become one, and when a company is taken over."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from compcor.accounts.models import User
 from compcor.core.columns import shown
 from compcor.core.forms import ActionForm
 from compcor.core.identifiers import PersonalNumber
+from compcor.project.models import current_project
 from participants.actions import CHOICES
 from participants.enums import NumberChange, Side
 from participants.models import Participant
@@ -93,6 +95,15 @@ class TakeoverForm(ActionForm):
     def __init__(self, *args: Any, companies: CompanyQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["successor"].companies = companies
+
+    def clean_last_day(self) -> date:
+        """After the project's last day nothing is left that could follow."""
+        day: date = self.cleaned_data["last_day"]
+        ends_on = current_project().ends_on
+        if day >= ends_on:
+            message = _("The project ends {day}. Choose an earlier day.").format(day=ends_on.isoformat())
+            raise forms.ValidationError(message, code="after_the_project")
+        return day
 
 
 class ConfirmTakeoverForm(TakeoverForm):

@@ -312,3 +312,12 @@ def test_a_takeover_with_a_fault_shows_it_and_does_nothing(page: Client) -> None
     response = page.post(url("takeover", company), facts)
 
     assert "There is no company with that name or number." in text_of(response)
+
+
+@pytest.mark.parametrize("day", ["2022-08-31", "9999-12-31"])
+def test_nobody_is_taken_over_when_the_project_has_ended(page: Client, day: str) -> None:
+    company, successor = make_company(), make_company()
+
+    response = page.post(url("takeover", company), {"successor": successor.name, "last_day": day})
+
+    assert response.context["form"].errors == {"last_day": ["The project ends 2022-08-31. Choose an earlier day."]}
