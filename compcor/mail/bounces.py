@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, message_from_string, policy
-from email.message import EmailMessage, Message
+from email.message import Message
 from hmac import compare_digest
 from typing import Any
 from uuid import UUID
@@ -40,8 +40,11 @@ def return_path(message: OurMessage) -> str:
 
 
 def read_bounce(data: bytes) -> Bounce | None:
-    """What a report says; None for any other mail, for a mere delay, and for mails that are not ours."""
-    report: EmailMessage = message_from_bytes(data, policy=policy.default)
+    """What a report says; None for any other mail, for a mere delay, and for mails that are not ours.
+
+    Anybody can send one. Its headers are taken as they stand: Python's newer policy would read them, and stumbles.
+    """
+    report = message_from_bytes(data, policy=policy.compat32)
     reason = _failure(report)
     if reason is None:
         return None
@@ -51,7 +54,7 @@ def read_bounce(data: bytes) -> Bounce | None:
     return Bounce(message, reason) if message else None
 
 
-def _failure(report: EmailMessage) -> str | None:
+def _failure(report: Message) -> str | None:
     """Why the delivery failed; None when the mail reports no failure."""
     is_report = report.get_content_type() == "multipart/report"
     if not is_report or str(report.get_param("report-type")).lower() != "delivery-status":
@@ -64,7 +67,7 @@ def _failure(report: EmailMessage) -> str | None:
     return None
 
 
-def _by_return_path(report: EmailMessage) -> UUID | None:
+def _by_return_path(report: Message) -> UUID | None:
     """The mail that a signed address names."""
     for header in _REPORTS_TO:
         for value in report.get_all(header, []):
@@ -74,7 +77,7 @@ def _by_return_path(report: EmailMessage) -> UUID | None:
     return None
 
 
-def _by_message_id(report: EmailMessage) -> UUID | None:
+def _by_message_id(report: Message) -> UUID | None:
     """The mail that came back with the report, whole or its headers alone."""
     returned = [mail for part in _parts(report, "message/rfc822") for mail in _inside(part)]
     headers = _parts(report, "text/rfc822-headers")
@@ -85,15 +88,15 @@ def _by_message_id(report: EmailMessage) -> UUID | None:
     return None
 
 
-def _parts(report: EmailMessage, content_type: str) -> Iterator[Message]:
+def _parts(report: Message, content_type: str) -> Iterator[Message]:
     """The report's own parts of a type; what is inside the returned mail is not asked."""
-    for part in report.iter_parts():
+    for part in _inside(report):
         if part.get_content_type() == content_type:
             yield part
 
 
 def _inside(part: Message) -> list[Any]:
-    """The groups of a delivery status, or the returned mail."""
+    """The parts of a report, the groups of a delivery status, or the returned mail."""
     payload = part.get_payload()
     return payload if isinstance(payload, list) else []
 

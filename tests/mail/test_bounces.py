@@ -116,8 +116,15 @@ def test_what_is_no_failure_marks_nothing(sent: Message, tmp_path: Path, action:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"\xff\xfe\x00nonsense", b"Subject: I am away\nTo: compcor@compcor.example\n\nUntil Monday.\n"],
-    ids=["nothing", "nonsense", "an answer"],
+    [
+        b"",
+        b"\xff\xfe\x00nonsense",
+        b"Subject: I am away\nTo: compcor@compcor.example\n\nUntil Monday.\n",
+        b'To: "\n' + report(None),
+        b"To: a@[\n" + report(None),
+        b"Delivered-To: :;\n" + report(None),
+    ],
+    ids=["nothing", "nonsense", "an answer", "an open quote", "half a domain", "an empty group"],
 )
 def test_any_other_mail_marks_nothing_and_is_no_fault(sent: Message, tmp_path: Path, data: bytes) -> None:
     said = read(data, tmp_path)
