@@ -7,8 +7,8 @@ const isTyping = (element) => element instanceof Element && element.matches("inp
 document.addEventListener("click", (event) => {
   const menuButton = pressed(event, "[data-menu-button]");
   if (menuButton) {
-    const isOpen = document.getElementById(menuButton.getAttribute("aria-controls")).classList.toggle("open");
-    menuButton.setAttribute("aria-expanded", String(isOpen));
+    const menu = document.getElementById(menuButton.getAttribute("aria-controls"));
+    openMenu(menu, !menu.classList.contains("open"));
   }
   for (const popover of document.querySelectorAll("details[data-popover][open]")) {
     if (!popover.contains(event.target)) popover.open = false;
@@ -22,7 +22,7 @@ document.addEventListener("keydown", (event) => {
     const search = document.querySelector("[data-search]");
     if (!search) return;
     event.preventDefault();
-    document.querySelector("[data-menu]")?.classList.add("open");
+    openMenu(search.closest("[data-menu]"), true);
     search.focus();
     search.select();
   }
@@ -35,6 +35,12 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Its button says whether a menu is open, whoever opened it.
+function openMenu(menu, isOpen) {
+  menu.classList.toggle("open", isOpen);
+  document.querySelector(`[aria-controls="${menu.id}"]`).setAttribute("aria-expanded", String(isOpen));
+}
+
 // A button with data-confirm asks its question first. The page has one dialog for it (components/confirm.html).
 function askFirst(event, button) {
   const dialog = document.querySelector("[data-confirm-dialog]");
@@ -43,21 +49,25 @@ function askFirst(event, button) {
   dialog.querySelector("[data-confirm-question]").textContent = button.dataset.confirm;
   dialog.querySelector("[data-confirm-yes]").classList.toggle("bad", button.classList.contains("bad"));
   dialog.onclose = () => {
-    if (dialog.returnValue === "yes") button.form.requestSubmit(sameWithoutQuestion(button));
+    if (dialog.returnValue === "yes") button.form.requestSubmit(button); // no click: nothing is asked twice
     dialog.returnValue = "";
   };
   dialog.showModal();
-}
-
-function sameWithoutQuestion(button) {
-  delete button.dataset.confirm;
-  return button;
 }
 
 // The list of faults is read out and stands in view as soon as the page, or a part of it, is there.
 const focusFaults = (root) => root.querySelector?.("[data-focus]")?.focus();
 document.addEventListener("DOMContentLoaded", () => focusFaults(document));
 document.addEventListener("htmx:afterSwap", (event) => focusFaults(event.detail.target));
+
+// An act may lead back to its place on a long page (an address with #): what happened is said there, not above, out of view.
+document.addEventListener("DOMContentLoaded", () => {
+  const place = document.getElementById(location.hash.slice(1));
+  const said = document.querySelectorAll("[data-said]");
+  if (!place || !said.length) return;
+  (place.closest(".card") ?? place).before(...said);
+  window.addEventListener("load", () => said[0].scrollIntoView({ behavior: "instant" }));
+});
 
 // On a phone a row of tabs is wider than the screen: the one that is open stands in view.
 document.addEventListener("DOMContentLoaded", () => {
