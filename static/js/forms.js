@@ -39,6 +39,11 @@ window.addEventListener("pageshow", () => {
   for (const field of document.querySelectorAll("[data-filter] :disabled")) field.disabled = false;
 });
 
+// What is only there to be copied is chosen whole.
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("[readonly]")) event.target.select();
+});
+
 // A drop zone is a label round a file field.
 for (const name of ["dragover", "dragleave", "drop"]) {
   document.addEventListener(name, (event) => {

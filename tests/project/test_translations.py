@@ -1,5 +1,6 @@
 """Every text that a person can meet is there in Swedish."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from tests.project.sources import ROOT, project_files
+from tests.project.sources import ROOT, place, project_files
 
 
 @pytest.fixture(scope="module")
@@ -43,3 +44,24 @@ def test_swedish_fills_the_same_gaps(gathered: Path) -> None:
     checked = subprocess.run(command, capture_output=True, text=False, check=False)
 
     assert checked.returncode == 0, checked.stderr.decode()
+
+
+# What the log tells as a page does: a state, nobody's act.
+STATES = {"Employed at two companies at once", "The file could not be read"}
+ACT = re.compile(r'^ +"[a-z_]+\.[a-z_]+": _\("([^"]+)"\)', re.MULTILINE)
+
+
+def test_no_button_says_what_the_log_says() -> None:
+    """English has one word for both, Swedish has not: "Satte på väntelistan" was done, "Sätt" is to be done."""
+    acts = {text for path in project_files("**/words.py") for text in ACT.findall(path.read_text())} - STATES
+    offences = []
+    for path in project_files("templates/**/*.html"):
+        text = path.read_text()
+        offences += [
+            f"{place(path, text, hit.start())} {hit[2]}"
+            for hit in re.finditer(r"""\{% translate (["'])(.+?)\1(?: as \w+)? %\}""", text)
+            if hit[2] in acts
+        ]
+
+    assert acts
+    assert offences == []
