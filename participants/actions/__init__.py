@@ -5,6 +5,7 @@ from participants.actions.employments import (
     change_employment,
     end_employment,
     overlapping,
+    remove_employment,
     start_employment,
 )
 from participants.actions.job_changes import (
@@ -74,6 +75,7 @@ __all__ = [
     "record_informed",
     "register_employee",
     "register_participant",
+    "remove_employment",
     "remove_registration",
     "reopen_employee",
     "report_number",

@@ -13,7 +13,7 @@ from compcor.audit.actions import record
 from compcor.core.exceptions import RuleViolation
 from compcor.core.periods import swedish_today
 from participants.employees import CARD_FACTS
-from participants.followers import people_changed
+from participants.followers import attended_days, coming_days, people_changed
 from participants.job_changes import settle_job_changes
 from participants.models import EmployeeCard, Employment, Participant
 
@@ -72,6 +72,30 @@ def end_employment(*, employment: Employment, ends_on: date, by: User) -> Employ
     settle_job_changes([participant.pk])
     record("participant.employment_ended", participant, by=by, **_told(employment))
     return employment
+
+
+@transaction.atomic
+def remove_employment(*, employment: Employment, by: User) -> Participant:
+    """Take away an employment that never was, and what its company has said of somebody whom it never employed.
+
+    One that hours or a seat rest on stays: whoever has left has a last day instead.
+    """
+    participant, company = locked(employment.participant), employment.company
+    employment = Employment.objects.get(pk=employment.pk)
+    days = (*attended_days(participant.pk, company.pk), *coming_days(participant.pk, company.pk))
+    if any(covers(employment, day) for day in days):
+        raise RuleViolation(_("The person has attended or has a seat from this company. Withdraw the seats first."))
+    record("participant.registration_removed", participant, by=by, company=company.public_id)
+    employment.delete()
+    if not Employment.objects.filter(participant=participant, company=company).exists():
+        EmployeeCard.objects.filter(participant=participant, company=company).delete()
+    people_changed([participant.pk], by=by)
+    return participant
+
+
+def covers(employment: Employment, day: date) -> bool:
+    """Whether the person is employed there on the day."""
+    return employment.starts_on <= day and (employment.ends_on is None or day <= employment.ends_on)
 
 
 def keep_others_view(participant: Participant, company: Company) -> None:

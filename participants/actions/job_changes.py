@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from compcor.accounts.models import User
 from compcor.audit.actions import record
 from compcor.core.exceptions import RuleViolation
-from participants.actions.employments import end_employment, locked
+from participants.actions.employments import end_employment, locked, remove_employment
 from participants.actions.people import (
     PersonFacts,
     change_participant,
@@ -19,8 +19,7 @@ from participants.actions.people import (
 )
 from participants.employees import CARD_FACTS
 from participants.enums import CardState, JobChangeState, NumberChange
-from participants.followers import attended_days, coming_days, people_changed
-from participants.models import EmployeeCard, Employment, JobChange, Participant
+from participants.models import EmployeeCard, JobChange, Participant
 
 
 @transaction.atomic
@@ -43,17 +42,7 @@ def accept_both(*, change: JobChange, by: User) -> JobChange:
 @transaction.atomic
 def remove_registration(*, change: JobChange, by: User) -> Participant:
     """The registration was wrong: the new employment goes, with what the company said of the person."""
-    change = _open(change)
-    new, participant = change.new, locked(change.participant)
-    if attended_days(participant.pk, new.company_id) or coming_days(participant.pk, new.company_id):
-        raise RuleViolation(_("The person has attended or has a seat from this company. Withdraw the seats first."))
-    others = Employment.objects.filter(participant=participant, company=new.company).exclude(pk=new.pk)
-    if not others.exists():
-        EmployeeCard.objects.filter(participant=participant, company=new.company).delete()
-    record("participant.registration_removed", participant, by=by, company=new.company.public_id)
-    new.delete()
-    people_changed([participant.pk], by=by)
-    return participant
+    return remove_employment(employment=_open(change).new, by=by)
 
 
 @transaction.atomic

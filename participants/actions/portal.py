@@ -18,7 +18,7 @@ from compcor.core.database import take_turn
 from compcor.core.exceptions import RuleViolation
 from compcor.core.text import clean_text
 from compcor.mail.recipients import Recipient
-from participants.actions.employments import change_employment, end_employment, locked, start_employment
+from participants.actions.employments import change_employment, covers, end_employment, locked, start_employment
 from participants.actions.notices import mail_notice
 from participants.actions.people import PersonFacts, add_person, parse_number, write_facts
 from participants.employees import CARD_FACTS, is_shared
@@ -235,17 +235,13 @@ def note_overlaps(employment: Employment, *, by: User) -> None:
 
 def _require_attended_inside(employment: Employment, starts_on: date, ends_on: date | None) -> None:
     """The company's own hours hold its employment in place; whoever else employed the person has no part in it."""
-    held = [day for day in attended_days(employment.participant_id, employment.company_id) if _covers(employment, day)]
+    held = [day for day in attended_days(employment.participant_id, employment.company_id) if covers(employment, day)]
     if held and starts_on > held[0]:
         message = _("The person has attendance of {day} as your employee. Choose that day or an earlier one.")
         raise RuleViolation(message.format(day=held[0].isoformat()), "starts_on")
     if held and ends_on is not None and ends_on < held[-1]:
         message = _("The person has attendance of {day} as your employee. Choose that day or a later one.")
         raise RuleViolation(message.format(day=held[-1].isoformat()), "ends_on")
-
-
-def _covers(employment: Employment, day: date) -> bool:
-    return employment.starts_on <= day and (employment.ends_on is None or day <= employment.ends_on)
 
 
 def visible_facts(employment: Employment) -> dict[str, object]:

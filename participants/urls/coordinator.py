@@ -15,6 +15,7 @@ person = [
     path("employments/new/", views.EmploymentStart.as_view(), name="employment_start"),
     path("employments/<uuid:employment_id>/", views.EmploymentEdit.as_view(), name="employment_edit"),
     path("employments/<uuid:employment_id>/end/", views.EmploymentEnd.as_view(), name="employment_end"),
+    path("employments/<uuid:employment_id>/remove/", views.EmploymentRemove.as_view(), name="employment_remove"),
 ]
 of_doubles = [
     path("", doubles.DoubleList.as_view(), name="doubles"),

@@ -150,6 +150,7 @@ TABLE = (
     row("participants:employment_start", "participant", coordinator=200),
     row("participants:employment_edit", "participant", also={"employment_id": "employment"}, coordinator=200),
     row("participants:employment_end", "participant", also={"employment_id": "employment"}, coordinator=200),
+    row("participants:employment_remove", "participant", also={"employment_id": "employment"}, coordinator=200),
     row("participants:merge_with", "participant", coordinator=200),
     row("participants:doubles", coordinator=200),
     row("participants:not_the_same", coordinator=200),

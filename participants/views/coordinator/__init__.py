@@ -1,6 +1,6 @@
 """Coordinators' pages about people."""
 
-from participants.views.coordinator.employments import EmploymentEdit, EmploymentEnd, EmploymentStart
+from participants.views.coordinator.employments import EmploymentEdit, EmploymentEnd, EmploymentRemove, EmploymentStart
 from participants.views.coordinator.people import ParticipantList
 from participants.views.coordinator.person import (
     NumberCheck,
@@ -17,6 +17,7 @@ __all__ = [
     "CardDecide",
     "EmploymentEdit",
     "EmploymentEnd",
+    "EmploymentRemove",
     "EmploymentStart",
     "JobChangeDecide",
     "JobChanges",

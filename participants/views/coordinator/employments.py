@@ -7,12 +7,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company
+from compcor.core.forms import ConfirmForm
 from participants import actions
 from participants.forms.coordinator import (
     EmploymentForm,
     EndEmploymentForm,
 )
-from participants.models import Employment
+from participants.models import Employment, Participant
 from participants.views.coordinator.person import ParticipantActionPage
 
 
@@ -46,9 +47,10 @@ class EmploymentPage(ParticipantActionPage):
 
 
 class EmploymentEdit(EmploymentPage):
-    """Corrected dates, title or company."""
+    """Corrected dates, title or company; the way to remove one that never was."""
 
     form_class = EmploymentForm
+    template_name = "participants/coordinator/employment.html"
     title = _("Change employment")
     submit = _("Save")
     done = _("The employment is saved.")
@@ -58,6 +60,10 @@ class EmploymentEdit(EmploymentPage):
         """Begin with what is known."""
         companies = Company.objects.visible_to(self.request.user)
         return super().get_form_kwargs() | {"instance": self.employment, "companies": companies}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The employment."""
+        return super().get_context_data(employment=self.employment, **kwargs)
 
     def act(self, form: EmploymentForm) -> Employment | None:
         """Save what changed."""
@@ -83,3 +89,28 @@ class EmploymentEnd(EmploymentPage):
         return form.perform(
             actions.end_employment, employment=self.employment, by=self.request.user, **form.cleaned_data
         )
+
+
+class EmploymentRemove(EmploymentPage):
+    """An employment that was registered by mistake; asked before."""
+
+    form_class = ConfirmForm
+    submit = _("Remove the employment")
+    done = _("The employment is removed.")
+    lead = _(
+        "For an employment that never was. A company that has no other one with the person does not see them any more. "
+        "Who has left the company has a last day instead."
+    )
+    tone = "bad"
+
+    def get_title(self) -> str:
+        """Which one."""
+        return _("Remove the employment at {company}").format(company=self.employment.company)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Find the employment for every page."""
+        return super().get_context_data(employment=self.employment, **kwargs)
+
+    def act(self, form: ConfirmForm) -> Participant | None:
+        """Remove it."""
+        return form.perform(actions.remove_employment, employment=self.employment, by=self.request.user)
