@@ -41,7 +41,7 @@ class BodyLimit(FileUploadHandler):
         input_data: Any,  # noqa: ARG002 - Django's signature
         META: dict[str, Any],  # noqa: ARG002, N803
         content_length: int,
-        boundary: bytes,  # noqa: ARG002
+        boundary: Any,  # noqa: ARG002
         encoding: str | None = None,  # noqa: ARG002
     ) -> None:
         """The server reads no further than the length that the client has stated."""

@@ -8,3 +8,9 @@ class JobsConfig(AppConfig):
 
     name = "compcor.jobs"
     label = "jobs"
+
+    def ready(self) -> None:
+        """Note how what runs by itself goes."""
+        from compcor.jobs import timetable
+
+        timetable.watch()

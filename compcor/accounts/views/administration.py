@@ -23,6 +23,7 @@ from compcor.accounts.views.confirmed import PasswordAgainMixin
 from compcor.audit.views import HistoryMixin
 from compcor.core.audiences import AdministratorMixin, reader
 from compcor.core.exceptions import RuleViolation
+from compcor.jobs.timetable import troubles
 from compcor.mail.overview import mails_about
 
 
@@ -45,8 +46,8 @@ class AccountList(AdministratorMixin, ListView):
         return self.filter.narrow(accounts_with_state(reader(self.request))).order_by("name", "pk")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The filter beside the rows."""
-        return super().get_context_data(filter=self.filter, is_filtered=bool(self.request.GET), **kwargs)
+        """The filter beside the rows, and above them what does not run: nobody else would be told."""
+        return super().get_context_data(filter=self.filter, troubles=troubles(), **kwargs)
 
 
 class AccountDetail(AdministratorMixin, DetailView):
