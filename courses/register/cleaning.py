@@ -34,11 +34,11 @@ def clean_table(table: Table, context: Context, meanings: Meanings) -> Cleaned:
         (table.places.get(column.name, -1), column, meanings.setdefault(column.clean, {}))
         for column in table.sheet.columns
     ]
-    with_formula = {row for row, _ in table.formulas}
+    with_formula, merged = {row for row, _ in table.formulas}, {row for row, _ in table.merged}
     for number, values in table.rows:
         cleaned: list[Any] = [number]
         faults: list[Fault] = []
-        is_known = number not in with_formula
+        is_known = number not in with_formula and number not in merged
         for place, column, known in slots:
             value = values[place] if place >= 0 else ""
             meaning = known.get(value, _UNKNOWN) if is_known else _UNKNOWN
@@ -59,9 +59,14 @@ def clean_table(table: Table, context: Context, meanings: Meanings) -> Cleaned:
 
 def _meaning(table: Table, number: int, column: Column, value: Any, context: Context) -> Any:
     """The value of one cell, None for an empty one."""
-    formula = table.formulas.get((number, table.column_number(column.name)))
-    if formula is not None or (isinstance(value, str) and value.lstrip().startswith("=")):
+    place = number, table.column_number(column.name)
+    formula = table.formulas.get(place, "")
+    if formula and not formula.startswith("="):
+        raise CellFault("error").at(formula)
+    if formula or (isinstance(value, str) and value.lstrip().startswith("=")):
         raise CellFault("formula").at(formula or as_text(value))
+    if place in table.merged:
+        raise CellFault("merged")
     if not is_blank(value):
         try:
             return column.clean(value, context)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 MESSAGES: dict[str, str | Promise] = {
     "missing": _("{header} is missing. Write it in the cell."),
     "formula": _("The cell holds a formula. Replace it with its value: copy, then paste as values."),
+    "error": _("The cell holds an error. Write the value, or empty the cell."),
+    "merged": _("The cell is merged with others. Unmerge them, and write the value in each of them."),
     "characters": _("The text holds characters that cannot be used. Write it anew."),
     "too_long": _("The text is longer than {limit} characters. Shorten it."),
     "not_text": _("Write text here, not a date or a time."),

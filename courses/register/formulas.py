@@ -1,4 +1,7 @@
-"""Which cells hold a formula. A reader of values sees only what the formula gave when the file was saved."""
+"""Which cells hold a formula or an error.
+
+A reader of values sees only what the formula gave when the file was saved, and of an error nothing at all.
+"""
 
 import posixpath
 import zipfile
@@ -22,7 +25,7 @@ RELATIONSHIPS_STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships
 
 
 def find_formulas(archive: zipfile.ZipFile) -> dict[str, dict[Place, str]]:
-    """The formulas by sheet name and place (row and column from 1). Refuses a workbook that is too large inside."""
+    """Formulas and errors by sheet name and place (row and column from 1). Refuses what is too large inside."""
     require_honest_sizes(archive)
     suspects = [part for part in sheet_parts(archive) if scan_sheet(archive, part)]
     if not suspects:
@@ -64,6 +67,8 @@ def _formulas_of(archive: zipfile.ZipFile, part: str) -> dict[Place, str]:
             row, column = _place(element.get("r"), row, column + 1)
         elif event == "end" and name == "f":
             found[row, column] = f"={element.text or ''}"
+        elif event == "end" and name == "c" and element.get("t") == "e":
+            found.setdefault((row, column), "".join(element.itertext()) or "#")
         elif event == "end" and name == "row":
             element.clear()
     return found

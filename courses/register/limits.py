@@ -34,6 +34,9 @@ LINKS_PART = "xl/_rels/workbook.xml.rels"
 # A cell's place beyond column AZ or row 149,999, whatever the file says of its own extent.
 _BEYOND = re.compile(rb"""\sr\s*=\s*["'](?:[B-Z][A-Z]|[A-Z]{3}|[A-Z]{0,2}(?:[2-9]\d{5}|1[5-9]\d{4}|\d{7}))""")
 _UNUSUAL = (b"r='", b" r =", b"r= ", b"\tr=", b"\nr=", b"\rr=")
+_FORMULA_OR_ERROR = (
+    b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b"<f\n", b"<f\r", b"<f\t", b't="e"', b"t='e'",
+)  # fmt: skip
 _BEYOND_USUAL = re.compile(_BEYOND.pattern.replace(rb"""\sr\s*=\s*["']""", b' r="'))
 
 
@@ -138,7 +141,7 @@ def _pieces(stream: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
 
 
 def scan_sheet(archive: zipfile.ZipFile, part: str) -> bool:
-    """Refuse a sheet with a cell far out, or with more than it has room for; tell whether it may hold formulas.
+    """Refuse a sheet with a cell far out, or with more than it has room for; tell if it may hold formulas or errors.
 
     Rows and cells need not say where they are, and then follow the one before.
     """
@@ -154,9 +157,5 @@ def scan_sheet(archive: zipfile.ZipFile, part: str) -> bool:
         cells += chunk.count(b"c>")
         if rows > 2 * MOST_ROWS + SLACK or cells > 2 * rows * MOST_COLUMNS + SLACK:
             raise Refused(TOO_WIDE)
-        may_have_formulas = may_have_formulas or _may_have_formula(chunk)
+        may_have_formulas = may_have_formulas or any(sign in chunk for sign in _FORMULA_OR_ERROR)
     return may_have_formulas
-
-
-def _may_have_formula(chunk: bytes) -> bool:
-    return any(sign in chunk for sign in (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b"<f\n", b"<f\r", b"<f\t"))

@@ -73,12 +73,14 @@ class Plan:
 class Index:
     """How the file's keys are found: the primary key, or the fault for which the row with that key is refused.
 
-    `unreadable` are the faults of rows whose key is not known, because it is the faulty cell.
+    `unreadable` are the faults of rows whose key is not known, because it is the faulty cell; `unread` is the fault
+    for which no row of the sheet was read.
     """
 
     ids: dict[Hashable, int] = field(default_factory=dict)
     refused: dict[Hashable, Fault] = field(default_factory=dict)
     unreadable: list[Fault] = field(default_factory=list)
+    unread: Fault | None = None
 
     def refuse(self, key: Hashable, fault: Fault) -> None:
         """Remember why rows that refer to this key cannot be judged."""
@@ -117,7 +119,7 @@ class References:
         self._allot()
         faults = []
         for missed in self._dangling:
-            cause = self.target.refused.get(missed.key)
+            cause = self.target.refused.get(missed.key) or self.target.unread
             if cause:
                 cause.followers += 1
             else:

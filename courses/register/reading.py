@@ -1,7 +1,7 @@
 """From a file to tables: which sheet is which, where its headings stand, and its rows as they were written."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO, StringIO
 from itertools import chain, islice
@@ -18,6 +18,7 @@ from courses.register.limits import (
     MOST_COLUMNS,
     MOST_ROWS,
     NOT_A_REGISTER,
+    TOO_MUCH_INSIDE,
     TOO_WIDE,
     Refused,
     is_workbook,
@@ -28,13 +29,17 @@ from courses.register.limits import (
 HEADINGS_WITHIN = 20
 SEPARATORS = ";,\t"
 LONGEST_LINE = 100_000  # of a CSV file
+MOST_MERGED = 100_000  # cells
 
 type Row = Sequence[Any]
 
 
 @dataclass(slots=True)
 class Table:
-    """One sheet of the file: where its columns are (place from 0, and heading as written) and its rows below them."""
+    """One sheet of the file: where its columns are (place from 0, and heading as written) and its rows below them.
+
+    `formulas` are the cells that hold a formula or an error, `merged` those that another cell covers.
+    """
 
     sheet: Sheet
     title: str
@@ -43,6 +48,7 @@ class Table:
     headings: dict[str, str]
     rows: Iterator[tuple[int, Row]]
     formulas: Mapping[Place, str]
+    merged: Collection[Place] = ()
     first_column: int = 1
 
     def column_number(self, name: str) -> int:
@@ -60,10 +66,14 @@ class Table:
 
 @dataclass(slots=True)
 class Tables:
-    """What the file holds: a table per sheet that was recognised, and faults of the headings."""
+    """What the file holds: a table per sheet that was recognised, and faults of the headings.
+
+    A sheet whose headings have faults is not read; the first of them explains who refers to its rows.
+    """
 
     tables: dict[Sheet, Table] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    unread: dict[Sheet, Fault] = field(default_factory=dict)
     not_read: list[str] = field(default_factory=list)
     counts_from_1904: bool = False
 
@@ -85,7 +95,8 @@ def _read_workbook(content: bytes, sheets: tuple[Sheet, ...]) -> Tables:
             source = workbook.get_sheet_by_name(title)
             written = formulas.get(title, {})
             rows = source.iter_rows()
-            _add_table(result, sheet, title, rows, formulas=written, first_column=_first_column(source))
+            merged, first = _covered(source), _first_column(source)
+            _add_table(result, sheet, title, rows, formulas=written, merged=merged, first_column=first)
         result.not_read = [title for title in workbook.sheet_names if title not in meanings]
     except CalamineError as error:
         raise Refused(DAMAGED) from error
@@ -127,8 +138,33 @@ def _first_column(source: CalamineSheet) -> int:
     return (source.start[1] if source.start else 0) + 1
 
 
+def _covered(source: CalamineSheet) -> set[Place]:
+    """The cells of merged ones that are not the first, which has the value."""
+    ranges = [(top, left, bottom, min(right, MOST_COLUMNS)) for (top, left), (bottom, right) in _merged(source)]
+    if sum((bottom - top + 1) * max(right - left + 1, 0) for top, left, bottom, right in ranges) > MOST_MERGED:
+        raise Refused(TOO_MUCH_INSIDE)
+    return {
+        (row + 1, column + 1)
+        for top, left, bottom, right in ranges
+        for row in range(top, bottom + 1)
+        for column in range(left, right + 1)
+        if (row, column) != (top, left)
+    }
+
+
+def _merged(source: CalamineSheet) -> Sequence[tuple[tuple[int, int], tuple[int, int]]]:
+    return source.merged_cell_ranges or ()
+
+
 def _add_table(
-    result: Tables, sheet: Sheet, title: str, rows: Iterable[Row], *, formulas: Mapping[Place, str], first_column: int
+    result: Tables,
+    sheet: Sheet,
+    title: str,
+    rows: Iterable[Row],
+    *,
+    formulas: Mapping[Place, str],
+    merged: Collection[Place] = (),
+    first_column: int = 1,
 ) -> None:
     numbered = ((number, row) for number, row in enumerate(rows, start=1) if any(row))
     head = list(islice(numbered, HEADINGS_WITHIN))
@@ -144,11 +180,14 @@ def _add_table(
         {name: clean_text(row[places[0]]) for name, places in found.items()},
         chain((line for line in head if line[0] > number), numbered),
         formulas,
+        merged,
         first_column,
     )
     faults = _heading_faults(table, found)
     result.faults += faults
-    if not faults:
+    if faults:
+        result.unread[sheet] = faults[0]
+    else:
         result.tables[sheet] = table
 
 
@@ -187,7 +226,7 @@ def _read_csv(content: bytes, sheets: tuple[Sheet, ...]) -> Tables:
     if sheet is None:
         raise Refused(NOT_A_REGISTER)
     result = Tables()
-    _add_table(result, sheet, sheet.name, _same_width(rows), formulas={}, first_column=1)
+    _add_table(result, sheet, sheet.name, _same_width(rows), formulas={})
     return result
 
 

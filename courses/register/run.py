@@ -24,6 +24,7 @@ def read_register(content: bytes, *, now: datetime, scope: Scope | None = None) 
     read = read_tables(content, SHEETS if scope.is_whole else (people.OF_COMPANY,))
     state.faults += read.faults
     state.not_read = read.not_read
+    state.unread = {BY_NAME[sheet.name]: fault for sheet, fault in read.unread.items()}
     context = _context(now, counts_from_1904=read.counts_from_1904)
     meanings: Meanings = {}
     for sheet, table in read.tables.items():

@@ -66,6 +66,7 @@ class State:
     tables: dict[Sheet, Cleaned] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     not_read: list[str] = field(default_factory=list)
+    unread: dict[Sheet, Fault] = field(default_factory=dict)  # by faults of their headings
     plans: dict[type, Plan] = field(default_factory=lambda: {model: Plan(model) for model in MODELS})
     companies: Index = field(default_factory=Index)
     courses: Index = field(default_factory=Index)
@@ -102,7 +103,8 @@ class State:
         return cleaned.rows if cleaned else []
 
     def refuse_faulty(self, sheet: Sheet, index: Index) -> None:
-        """Let the rows with faulty cells explain the rows that refer to them."""
+        """Let the rows with faulty cells, or headings with faults, explain the rows that refer to them."""
+        index.unread = self.unread.get(sheet)
         cleaned = self.tables.get(sheet)
         for row, fault in cleaned.faulty if cleaned else ():
             index.refuse(sheet.key(row), fault)

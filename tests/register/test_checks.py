@@ -55,6 +55,15 @@ def test_two_columns_with_one_heading() -> None:
     assert faults(Företag=rows)[0] == ("Företag", 1, 5, "double_header")
 
 
+def test_a_heading_with_a_fault_explains_every_row_that_refers_to_its_sheet() -> None:
+    people = [[*PEOPLE, "Personnr"], ["19850709-9805", "Åsa", "Ek", "559823-6809", date(2019, 1, 1), "", ""]]
+
+    state = check(workbook(little(Deltagare=people)))
+
+    assert codes(state) == [("Deltagare", 1, 7, "double_header")]
+    assert state.faults[0].followers == 2
+
+
 def test_a_sheet_without_headings() -> None:
     assert faults(Företag=[["A AB", COMPANY, "Flen"]])[0] == ("Företag", 1, 0, "no_header")
 

@@ -1,10 +1,14 @@
 """The paragraph "how people really write": every way of writing means what the person meant."""
 
+import re
 import unicodedata
+import zipfile
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,11 +18,24 @@ from courses.models import Attendance, Course, Session
 from courses.register import cells
 from courses.register.cells import Context
 from courses.register.faults import MESSAGES, CellFault
+from courses.register.limits import Refused
 from courses.register.sheets import companies, people, sessions
 from tests.register.books import ATTENDANCE, COMPANIES, PEOPLE, SESSIONS, check, codes, little, workbook
 
 pytestmark = pytest.mark.django_db
 CONTEXT = Context(today=date(2021, 9, 30))
+
+
+def replaced(content: bytes, part: str, changes: dict[str, str]) -> bytes:
+    """The workbook with other XML in a part, as other programs may write it."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as before, zipfile.ZipFile(buffer, "w") as after:
+        for name in before.namelist():
+            text = before.read(name).decode()
+            for pattern, other in changes.items() if name == part else ():
+                text = re.sub(pattern, other, text, count=1)
+            after.writestr(name, text)
+    return buffer.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -206,6 +223,41 @@ def test_a_formula_is_a_fault_where_a_value_belongs_and_nowhere_else() -> None:
 
     assert codes(check(workbook(little(Företag=rows))))[0] == ("Företag", 2, 4, "formula")
     assert len(codes(check(workbook(little(Företag=rows))))) == 1
+
+
+def test_an_error_is_a_fault_also_where_a_cell_may_be_empty() -> None:
+    """An empty time means the whole session: an error is not let through as one."""
+    rows = [ATTENDANCE, ["AUT-01-01", date(2021, 3, 1), "19850709-9805", "Delvis", "10:00", "11:00"]]
+    content = replaced(workbook(little(Närvaro=rows)), "xl/worksheets/sheet6.xml", {
+        r'<c r="F2"[^>]*>.*?</c>': '<c r="F2" t="e"><v>#N/A</v></c>',
+    })  # fmt: skip
+
+    state = check(content)
+
+    assert codes(state) == [("Närvaro", 2, 6, "error")]
+    assert state.faults[0].value == "#N/A"
+
+
+def test_a_cell_that_another_one_covers_is_a_fault() -> None:
+    """Ten o'clock for two people: only the first of the merged cells has the time."""
+    book = openpyxl.load_workbook(BytesIO(workbook(little())))
+    book["Närvaro"]["E2"] = "10:00"
+    book["Närvaro"].merge_cells("E2:E3")
+    book["Närvaro"].merge_cells("H4:XFD4")  # far out, and nobody's
+    buffer = BytesIO()
+    book.save(buffer)
+
+    assert codes(check(buffer.getvalue())) == [("Närvaro", 3, 5, "merged")]
+
+
+def test_more_merged_cells_than_a_register_has() -> None:
+    book = openpyxl.load_workbook(BytesIO(workbook(little())))
+    book["Närvaro"].merge_cells("H4:I149000")
+    buffer = BytesIO()
+    book.save(buffer)
+
+    with pytest.raises(Refused):
+        check(buffer.getvalue())
 
 
 def test_text_that_looks_like_a_formula_is_one() -> None:

@@ -141,7 +141,7 @@ def test_a_fault_in_merged_cells_is_marked_where_a_note_can_stand(browser_of: Cl
 
     response = browser_of.get(reverse("register:marked", args=[register.public_id]))
 
-    assert "is missing" in openpyxl.load_workbook(BytesIO(response.content))["Företag"]["A2"].comment.text
+    assert "is merged with others" in openpyxl.load_workbook(BytesIO(response.content))["Företag"]["A2"].comment.text
 
 
 def test_of_a_workbook_that_is_read_but_cannot_be_marked_the_faults_are_listed(browser_of: Client) -> None:

@@ -184,7 +184,8 @@ def _times(row: AttendanceRow, meeting: Meeting) -> tuple[datetime | None, datet
 def _is_employed(state: State, row: AttendanceRow, meeting: Meeting, person: int, employers: Employers) -> bool:
     if employers.on(meeting.starts_on, person) is not None:
         return True
-    cause = state.people.refused.get(row.number)  # one of the person's rows in Deltagare is refused
+    # One of the person's rows in Deltagare is refused, or the whole sheet.
+    cause = state.people.refused.get(row.number) or state.people.unread
     if cause:
         cause.followers += 1
     else:
