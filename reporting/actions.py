@@ -16,6 +16,7 @@ from compcor.core.database import take_turn
 from compcor.core.exceptions import RuleViolation
 from compcor.core.periods import Period
 from compcor.jobs.actions import request_job
+from reporting.document.letters import lacking, tidy
 from reporting.enums import NarrativeSection, ReportState
 from reporting.models import CompanyReport, ProgressReport
 
@@ -101,7 +102,11 @@ def write_narrative(
         )
     if too_long := [section for section, text in narrative.items() if len(text) > LONGEST_TEXT]:
         raise RuleViolation(_("A text can have at most 10,000 characters."), field=too_long[0])
-    texts = {section: narrative.get(section, "").strip() for section in NarrativeSection.values}
+    texts = {section: tidy(narrative.get(section, "")) for section in NarrativeSection.values}
+    for section, text in texts.items():
+        if missing := lacking(text):
+            refusal = _("The document cannot show “{letters}”. Write it in words, or take it away.")
+            raise RuleViolation(refusal.format(letters=" ".join(missing[:5])), field=section)
     changed = [section for section, text in texts.items() if text != report.narrative.get(section, "")]
     if not changed and report.has_file:
         return report

@@ -21,6 +21,7 @@ from reporting.tables import HIDDEN, county_label, level_label, share, size_labe
 
 FONT = "Plex"
 PAGE_WIDTH = 640
+SHORT = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class Table:
     note: str = ""
     is_wide: bool = False
     texts: int = 1
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it can stand on one page whatever is above it."""
+        return len(self.rows) <= SHORT
 
 
 @dataclass(frozen=True, slots=True)

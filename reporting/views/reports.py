@@ -27,6 +27,7 @@ from compcor.core.exceptions import RuleViolation
 from compcor.core.files import download
 from compcor.project.models import current_project
 from reporting import actions
+from reporting.document.letters import tidy
 from reporting.document.sections import Fact, shown
 from reporting.enums import NarrativeSection, ReportState
 from reporting.forms.reports import NarrativeForm, ReportForm
@@ -130,9 +131,9 @@ def told_apart_by_few(report: ProgressReport, reports: ProgressReportQuerySet) -
     Each report hides its own small numbers; whoever has two can subtract them (docs/domain.md §9 trap 20). That is
     for people to weigh before the second one is sent.
     """
-    if not report.has_file or report.state == ReportState.LOCKED:
+    figures = report.figures
+    if not figures or not report.has_file or report.state == ReportState.LOCKED:
         return
-    figures = report.figures or {}
     people, limit = figures["totals"]["participants"], figures["project"]["small_cell_limit"]
     sent = reports.filter(state=ReportState.LOCKED).of_nested_days(report.period).defer("figures", "narrative")
     for other in sent.annotate(people=F("figures__totals__participants")):
@@ -197,7 +198,7 @@ class ReportNarrative(ReportMixin, FormView):
         """Texts that are kept by now and differ from those sent."""
         for section in NarrativeSection:
             text = self.report.narrative.get(section.value, "")
-            if text != form.data.get(section.value, "").strip():
+            if text != tidy(form.data.get(section.value, "")):
                 yield section.label, text
 
     def form_valid(self, form: NarrativeForm) -> HttpResponse:

@@ -57,7 +57,7 @@ class Search(CoordinatorMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The kinds that have hits."""
-        words = self.request.GET.get("q", "").strip()[:100]
+        words = self.request.GET.get("q", "").replace("\0", " ").strip()[:100]  # PostgreSQL takes no NUL
         is_short = 0 < len(words) < FEWEST_LETTERS
         kinds = list(find(words, reader(self.request))) if words and not is_short else []
         return super().get_context_data(words=words, kinds=kinds, is_short=is_short, fewest=FEWEST_LETTERS, **kwargs)
