@@ -201,9 +201,10 @@ class ListPage(View):
 
     def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponseBase:
         """The page, or its rows as a workbook. What looks like a personal number leaves the address unsearched."""
-        if looks_personal(self.data.get("q", "")):
+        fields = self.filter_form.fields if self.filter_form else ("q",)
+        if personal := [name for name in fields if looks_personal(self.data.get(name, ""))]:
             messages.warning(request, PERSONAL_NUMBER_IN_ADDRESS)
-            return HttpResponseRedirect(self.address(q=None))
+            return HttpResponseRedirect(self.address(**dict.fromkeys(personal)))
         if "download" in self.data:
             return self._download()
         if self.data.get("export") == "xlsx":

@@ -290,3 +290,13 @@ def test_the_pages_are_for_coordinators(client: Client, role: Role) -> None:
 
     assert {client.get(address).status_code for address in addresses} == {403}
     assert client.post(reverse("participants:check_number"), {"personal_number": NUMBER}).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["q", "company"])
+def test_what_may_be_a_personal_number_leaves_the_address(coordinator: Client, name: str) -> None:
+    """A sole trader's company number is one (docs/domain.md §4.3)."""
+    make_company("Ek Svets", org_number="8507099805")
+
+    answer = coordinator.get(reverse("participants:list"), {name: "850709-9805", "employed": "yes"})
+
+    assert answer.url == "?employed=yes"
