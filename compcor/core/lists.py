@@ -26,9 +26,8 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
-from django.db import models, transaction
+from django.db import models
 from django.http import (
     FileResponse,
     Http404,
@@ -53,6 +52,7 @@ from compcor.core.display import number
 from compcor.core.exceptions import RuleViolation
 from compcor.core.exports import large_export, made_export, send_workbook
 from compcor.core.filters import ListFilters
+from compcor.core.forms import ActionForm, ConfirmForm
 from compcor.core.identifiers import looks_personal
 from compcor.core.paging import MOST_COUNTED, Order, Page, capped_count, page_of
 from compcor.core.saved_views import remove_view, save_view
@@ -73,7 +73,7 @@ class BulkAction:
     value: str
     label: str | Promise
     perform: Callable[..., Any]
-    form: type[forms.Form] | None = None
+    form: type[ActionForm] | None = None
     confirm: str | Promise = ""
     tone: str = ""
 
@@ -257,26 +257,25 @@ class ListPage(View):
         if not rows:
             messages.warning(request, _("Choose one row or more first."))
             return HttpResponseRedirect(self.address())
-        form = None
-        if action.form:
-            form = action.form(request.POST if "confirmed" in request.POST else None)
-            if not form.is_valid():
-                return self._ask(request, action, rows, form)
-        try:
-            with transaction.atomic():
-                action.perform(rows=rows, by=self.user, **(form.cleaned_data if form else {}))
-        except RuleViolation as violation:
-            if form:
-                form.add_error(violation.field if violation.field in form.fields else None, violation.message)
-                return self._ask(request, action, rows, form)
-            messages.error(request, violation.message)
-        else:
+        asks = action.form or ConfirmForm
+        form = asks(request.POST if "confirmed" in request.POST or not action.form else None)
+        if not form.is_valid():
+            return self._ask(request, action, rows, form)
+        if form.perform(self._perform, bulk=action, rows=rows, values=form.cleaned_data):
             done = ngettext("Done: one row was changed.", "Done: {n} rows were changed.", len(rows))
             messages.success(request, done.format(n=len(rows)))
+        elif action.form:
+            return self._ask(request, action, rows, form)
+        else:
+            messages.error(request, " ".join(form.non_field_errors()))
         return HttpResponseRedirect(self.address())
 
+    def _perform(self, *, bulk: BulkAction, rows: list[models.Model], values: dict[str, Any]) -> bool:
+        bulk.perform(rows=rows, by=self.user, **values)
+        return True
+
     def _ask(
-        self, request: HttpRequest, action: BulkAction, rows: list[models.Model], form: forms.Form
+        self, request: HttpRequest, action: BulkAction, rows: list[models.Model], form: ActionForm
     ) -> HttpResponse:
         context = {"layout": self.layout, "title": self.title, "action": action, "rows": rows, "form": form}
         return render(request, "lists/bulk.html", context | {"back": self.address()})

@@ -280,6 +280,17 @@ def test_a_refused_act_says_why_and_changes_nothing(coordinator: Client) -> None
     assert Company.objects.filter(state=CompanyState.LEAD).count() == 2
 
 
+def test_what_a_constraint_refuses_is_said_and_nothing_typed_is_lost(coordinator: Client) -> None:
+    """Companies that withdraw need a reason; without one the page was a fault of ours."""
+    companies = [make_company("Alm AB"), make_company("Ek AB")]
+
+    response = act(coordinator, COMPANIES, companies, action="state", confirmed="yes", state="withdrawn")
+
+    assert response.status_code == 200
+    assert response.context["form"].errors
+    assert Company.objects.filter(state=CompanyState.WITHDRAWN).count() == 0
+
+
 def test_no_row_no_act(coordinator: Client) -> None:
     response = coordinator.post(reverse(COMPANIES), {"action": "assign"}, follow=True)
 
