@@ -1,6 +1,7 @@
 """Tasks: what is to be done about a company, by whom, by when. The earliest open one is its next step."""
 
 from datetime import date
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,24 +14,32 @@ from compcor.audit.actions import record
 from compcor.core.exceptions import RuleViolation
 
 
+class TaskFacts(TypedDict, total=False):
+    """What can be said of a task."""
+
+    title: str
+    due_on: date
+    owner: User | None
+
+
 @transaction.atomic
 def add_task(*, company: Company, title: str, due_on: date, owner: User | None, by: User | None) -> CompanyTask:
     """Add something to do about a company. Nobody's task is everybody's; `by` is nobody for the public page's."""
     task = CompanyTask(company=company)
-    _set(task, title=title, due_on=due_on, owner=owner)
+    _set(task, {"title": title, "due_on": due_on, "owner": owner})
     task.save()
     record("company.task_added", company, by=by, task=task.public_id, due_on=due_on)
     return task
 
 
 @transaction.atomic
-def change_task(*, task: CompanyTask, title: str, due_on: date, owner: User | None, by: User) -> CompanyTask:
-    """Put it off, say it better, or give it to somebody else."""
+def change_task(*, task: CompanyTask, by: User, **facts: Unpack[TaskFacts]) -> CompanyTask:
+    """Put it off, say it better, or give it to somebody else; what is not given stays."""
     task = _locked(task)
     if task.done_at:
         raise RuleViolation(_("The task is done already."))
     before = task.due_on
-    _set(task, title=title, due_on=due_on, owner=owner)
+    _set(task, facts)
     task.save()
     record(
         "company.task_changed",
@@ -38,7 +47,7 @@ def change_task(*, task: CompanyTask, title: str, due_on: date, owner: User | No
         by=by,
         task=task.public_id,
         before={"due_on": before},
-        after={"due_on": due_on},
+        after={"due_on": task.due_on},
     )
     return task
 
@@ -65,10 +74,12 @@ def reopen_task(*, task: CompanyTask, by: User) -> CompanyTask:
     return task
 
 
-def _set(task: CompanyTask, *, title: str, due_on: date, owner: User | None) -> None:
+def _set(task: CompanyTask, facts: TaskFacts) -> None:
+    owner = facts.get("owner")
     if owner and owner.role != Role.COORDINATOR:
         raise RuleViolation(_("Only a coordinator can have tasks."), "owner")
-    task.title, task.due_on, task.owner = title, due_on, owner
+    for name, value in facts.items():
+        setattr(task, name, value)
     task.full_clean()
 
 

@@ -92,6 +92,7 @@ class ContactForm(ActionModelForm):
 class TaskForm(ActionModelForm):
     """Something to do, by whom, by when."""
 
+    keeps_first_values = True
     owner = forms.ChoiceField(label=_("Who does it"), required=False)
 
     class Meta:
@@ -100,12 +101,14 @@ class TaskForm(ActionModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].choices = [("", _("anybody")), *coordinator_choices()]
+        owner = self.instance.owner
+        gone = [(str(owner.public_id), str(owner))] if owner and not owner.is_active else []  # until another is chosen
+        self.fields["owner"].choices = [("", _("anybody")), *gone, *coordinator_choices()]
 
     def clean_owner(self) -> User | None:
         """The account, or None for anybody."""
         chosen = self.cleaned_data["owner"]
-        return User.objects.coordinators().get(public_id=chosen) if chosen else None
+        return User.objects.get(public_id=chosen) if chosen else None
 
 
 class DocumentForm(ActionForm):

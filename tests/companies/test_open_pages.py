@@ -9,12 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from companies import actions
-from companies.models import Company
+from companies.models import Company, CompanyTask
 from compcor.accounts.models import User
 from participants.actions import end_employment
 from participants.models import Participant
 from tests.companies.test_pages import page
-from tests.factories import make_company, make_contact, make_participant, make_user
+from tests.factories import make_company, make_contact, make_participant, make_task, make_user
 
 pytestmark = pytest.mark.django_db
 HIDDEN = re.compile(r'<input type="hidden" name="(initial-[^"]+)"(?: value="([^"]*)")?')
@@ -88,6 +88,17 @@ def test_an_employment_that_ended_meanwhile_stays_ended(coordinator: Client, by:
 
     employment.refresh_from_db()
     assert (employment.title, employment.ends_on, employment.company.name) == ("svetsare", date(2021, 6, 30), "Alm AB")
+
+
+def test_a_task_that_was_put_off_meanwhile_stays_put_off(coordinator: Client, by: User) -> None:
+    task = make_task(make_company(), owner=make_user(name="Sam Borta", is_active=False))
+    sent = opened(coordinator, page("task_edit", task.company, task.public_id))
+    actions.change_task(task=task, due_on=date(2030, 1, 1), by=by)
+
+    coordinator.post(page("task_edit", task.company, task.public_id), sent | {"title": "Besök"})
+
+    changed = CompanyTask.objects.get()
+    assert (changed.title, changed.due_on, str(changed.owner)) == ("Besök", date(2030, 1, 1), "Sam Borta")
 
 
 def test_what_was_emptied_is_empty(coordinator: Client) -> None:

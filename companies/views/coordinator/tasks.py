@@ -135,7 +135,7 @@ class TaskEdit(TaskActionMixin, CompanyActionPage):
     def act(self, form: TaskForm) -> CompanyTask | None:
         """Save it."""
         task: CompanyTask | None = form.perform(
-            actions.change_task, task=self.task, by=reader(self.request), **form.cleaned_data
+            actions.change_task, task=self.task, by=reader(self.request), **form.changed_facts
         )
         return task
 
