@@ -325,8 +325,13 @@ def decimals_of(value: Decimal) -> int:
 
 
 def share(part: int, whole: int) -> int:
-    """A share in whole percent, rounded half up."""
-    return int((100 * Decimal(part) / whole).quantize(Decimal(1), ROUND_HALF_UP))
+    """A share in whole percent."""
+    return whole_percent(100 * Decimal(part) / whole)
+
+
+def whole_percent(value: Decimal) -> int:
+    """Rounded half up."""
+    return int(value.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def month_name(month: date) -> str:

@@ -51,7 +51,6 @@ class FiguresPage(ReportMixin, TemplateView):
         query = self.request.GET.copy()
         query["export"] = "xlsx"
         return super().get_context_data(**kwargs) | {
-            "layout": "layouts/rail.html" if is_coordinator else "layouts/top.html",
             "form": form,
             "choices": period_choices(period),
             "figures": figures,

@@ -20,7 +20,16 @@ from reporting.figures import collect_figures
 from reporting.models import ProgressReport
 from reporting.outlook import Outlook, forecast_text, month_rows, outlook_chart, outlook_meter, outlooks
 from reporting.queues import queues
-from reporting.tables import Value, by_county, months_table, people_table, share, states_table, theme_table
+from reporting.tables import (
+    Value,
+    by_county,
+    months_table,
+    people_table,
+    share,
+    states_table,
+    theme_table,
+    whole_percent,
+)
 from reporting.week import sessions_of_week, week_of
 
 # As many as one can do before lunch; the rest is one click away.
@@ -123,7 +132,7 @@ def sums(told: Disclosed) -> list[dict[str, str]]:
         {"label": _("Women"), "value": percent(share(women, people)) if people and women is not None else ""},
         {"label": _("Reported hours"), "value": _if_told(told.reported_hours)},
         {"label": _("Course participations"), "value": _if_told(told.course_participations)},
-        {"label": _("Attendance"), "value": "" if rate is None else percent(rate)},
+        {"label": _("Attendance"), "value": "" if rate is None else percent(whole_percent(rate))},
     ]
 
 

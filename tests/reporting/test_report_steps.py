@@ -209,6 +209,17 @@ def test_reports_of_other_days_are_not_subtracted(coordinator: User, leader: Use
     assert client.get(reverse("reports:detail", args=[report.public_id])).context["told_apart"] == []
 
 
+def test_leadership_keeps_its_menu_across_the_top_on_pages_about_reports(coordinator: User, leader: User) -> None:
+    report = made(coordinator)
+    addresses = [reverse(f"reports:{name}", args=[report.public_id]) for name in ("detail", "narrative", "history")]
+
+    for user, frame in ((leader, '<header class="top">'), (coordinator, '<header class="rail">')):
+        client = Client()
+        client.force_login(user)
+        for address in ("/reports/", "/reports/create/", "/figures/", *addresses):
+            assert frame in client.get(address).text, address
+
+
 def test_a_reports_figures_lead_to_the_figures_of_its_days(coordinator: User) -> None:
     attended(date(2021, 3, 9), 3)
     report = made(coordinator)

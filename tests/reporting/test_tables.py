@@ -162,6 +162,15 @@ def test_totals_lead_to_the_tables_that_they_are_the_sums_of() -> None:
             assert f'id="{row.url[1:]}"' in page.text
 
 
+def test_the_rate_of_attendance_is_rounded_half_up() -> None:
+    for minutes in (60, 60, 0):
+        attended(minutes)
+
+    (rate,) = (fact["value"] for fact in signed_in().get("/").context["sums"] if fact["label"] == "Attendance")
+
+    assert rate == "67%"
+
+
 def test_leadership_sees_no_percentage_of_few_people() -> None:
     attended(50)
 
