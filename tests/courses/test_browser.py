@@ -183,6 +183,24 @@ def test_a_person_is_enrolled_by_keyboard_alone(
     assert run.enrolments.get().state == EnrolmentState.CONFIRMED
 
 
+def test_enter_in_the_reason_decides_nothing(
+    page: Page, sign_in: SignIn, coordinator: User, run: CourseRun, seated: Seated
+) -> None:
+    """The first button would be pressed, which confirms whom one is about to decline."""
+    (asks,) = seated(1, state=EnrolmentState.REQUESTED)
+    sign_in(page, coordinator)
+    page.goto(reverse("runs:detail", args=[run.public_id]))
+    page.get_by_label(f"Choose {asks.participant}").check()
+    page.get_by_label("Reason (needed to decline)").fill("fel nivå")
+
+    press(page, "Enter")
+    page.get_by_role("button", name="Decline").click()
+
+    expect(page.get_by_text("It is decided.")).to_be_visible()
+    asks.refresh_from_db()
+    assert (asks.state, asks.reason) == (EnrolmentState.DECLINED, "fel nivå")
+
+
 def test_enrolling_and_deciding_work_without_a_script(
     plain_page: Page, sign_in: SignIn, coordinator: User, run: CourseRun, company: Company
 ) -> None:

@@ -298,23 +298,48 @@ def test_the_chosen_are_decided_all_or_none(office: Client, company: Company) ->
     assert [row.state for row in run.enrolments.order_by("pk")] == ["withdrawn", "confirmed", "confirmed"]
 
 
-@pytest.mark.parametrize("reason", ["", "kommer inte", "för lång " * 50, "\0", "\x07"])
+@pytest.mark.parametrize("reason", ["", "kommer inte"])
 def test_what_is_refused_leaves_ticks_and_reason_as_they_were(
     office: Client, run: CourseRun, seated: Seated, reason: str
 ) -> None:
-    given_up, kept = seated(2)
-    Enrolment.objects.filter(pk=given_up.pk).update(state=EnrolmentState.WITHDRAWN)
-    chosen = {"action": "withdraw", "row": [str(given_up.public_id), str(kept.public_id)], "reason": reason}
+    asks, has_seat = seated(2)
+    Enrolment.objects.filter(pk=asks.pk).update(state=EnrolmentState.REQUESTED)
+    chosen = {"action": "confirm", "row": [str(asks.public_id), str(has_seat.public_id)], "reason": reason}
 
     answer = office.post(at("runs:decide", run.public_id), chosen)
 
     html = answer.content.decode()
-    assert answer.status_code == 200
     assert "Nothing was changed. Those chosen are still ticked" in html
-    for row in (given_up, kept):
+    for row in (asks, has_seat):
         assert f'value="{row.public_id}" form="board" checked' in html
     assert answer.context["reason"] == reason
-    assert [row.state for row in run.enrolments.order_by("pk")] == ["withdrawn", "confirmed"]
+    assert [row.state for row in run.enrolments.order_by("pk")] == ["requested", "confirmed"]
+
+
+@pytest.mark.parametrize("reason", ["för lång " * 50, "\0", "\x07"])
+def test_a_reason_that_cannot_be_kept_is_refused(office: Client, run: CourseRun, seated: Seated, reason: str) -> None:
+    (row,) = seated()
+
+    answer = office.post(
+        at("runs:decide", run.public_id), {"action": "withdraw", "row": [str(row.public_id)], "reason": reason}
+    )
+
+    assert "Nothing was changed." in answer.content.decode()
+    assert answer.context["reason"] == reason
+    assert run.enrolments.get().state == EnrolmentState.CONFIRMED
+
+
+def test_those_who_gave_up_their_place_are_not_offered_to_be_chosen(
+    office: Client, run: CourseRun, seated: Seated
+) -> None:
+    """Nothing can be done with them: they are enrolled anew."""
+    seated()
+    (gone,) = seated(1, state=EnrolmentState.WITHDRAWN)
+
+    html = office.get(at("runs:detail", run.public_id)).content.decode()
+
+    assert str(gone.participant) in html
+    assert f'name="row" value="{gone.public_id}"' not in html
 
 
 def test_a_refusal_names_whom_it_is_about(office: Client, company: Company) -> None:
