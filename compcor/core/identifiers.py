@@ -1,4 +1,4 @@
-"""Swedish identifiers: personal, organisation and workplace numbers, and postcodes (docs/domain.md §4).
+"""Swedish identifiers: personal, coordination and organisation numbers (docs/domain.md §4).
 
 Numbers arrive as people write them and as spreadsheets mangle them; they leave in one normal form.
 """
@@ -28,6 +28,7 @@ _PERSONAL = re.compile(r"(18|19|20)?([0-9]{6})([-+]?)([0-9]{4})")
 _ORGANISATION = re.compile(r"(16|18|19|20)?([0-9]{6})[-+]?([0-9]{4})")
 _DIGITS_IN_TEXT = re.compile(r"(?<![0-9])(?:[0-9]{2})?[0-9]{6} ?[-+]? ?[0-9]{4}(?![0-9])")
 _LENGTHS = (10, 12)
+_FIRST_DIGITS = frozenset("12356789")  # of what kind of body an organisation is (docs/domain.md §4.3)
 _PLAIN = bytes.maketrans(b"0123456789", bytes(range(10)))
 _DOUBLED = bytes.maketrans(b"0123456789", bytes(sum(divmod(2 * digit, 10)) for digit in range(10)))
 
@@ -44,23 +45,6 @@ class UnlikelyAge(TextChoices):
 
     TOO_YOUNG = "too_young", _("The person is younger than 15 years. Check the personal number.")
     TOO_OLD = "too_old", _("The person is older than 100 years. Check the personal number.")
-
-
-class LegalGroup(TextChoices):
-    """What kind of body has an organisation number; the value is its first digit (docs/domain.md §4.3)."""
-
-    ESTATE = "1", _("estate of a deceased person")
-    PUBLIC = "2", _("state, region, municipality or parish")
-    FOREIGN = "3", _("foreign company")
-    LIMITED_COMPANY = "5", _("limited company")
-    SIMPLE_PARTNERSHIP = "6", _("simple partnership")
-    ECONOMIC_ASSOCIATION = "7", _("economic association")
-    NON_PROFIT = "8", _("non-profit association or foundation")
-    PARTNERSHIP = "9", _("trading or limited partnership")
-    SOLE_TRADER = "sole_trader", _("sole trader")
-
-
-_FIRST_DIGITS = frozenset(LegalGroup.values)
 
 
 class IdentifierError(ValueError):
@@ -103,7 +87,7 @@ class PersonalNumber:
         Two digits of the year mean the latest birth that is not in the future; with a plus sign, the latest
         one in or before the year that lies 100 years back.
         """
-        text = _tidy(written, shortest=10)
+        text = _tidy(written)
         match = _PERSONAL.fullmatch(text)
         if match is None:
             raise _form_error(text, _("Write the personal number as 19850709-9805."))
@@ -169,7 +153,7 @@ class OrganisationNumber:
     @classmethod
     def parse(cls, written: str | float) -> Self:
         """Accept 10 digits, a dash, the prefix 16 (or a sole trader's century), and Excel's numbers."""
-        text = _tidy(written, shortest=10)
+        text = _tidy(written)
         match = _ORGANISATION.fullmatch(text)
         if match is None:
             raise _form_error(text, _("Write the organisation number as 559823-6809."))
@@ -196,10 +180,6 @@ class OrganisationNumber:
     def is_sole_trader(self) -> bool:
         """The third digit is 2 or more for every organisation, but 0 or 1 in a person's month of birth."""
         return self.number[2] < "2"
-
-    @property
-    def legal_group(self) -> LegalGroup:
-        return LegalGroup.SOLE_TRADER if self.is_sole_trader else LegalGroup(self.number[0])
 
     @property
     def display(self) -> str:
@@ -234,33 +214,17 @@ def _is_personal_number(written: str) -> bool:
     return True
 
 
-def parse_workplace_number(written: str | float) -> str:
-    """A workplace number (CFAR-nummer): 8 digits, leading zeros kept (docs/domain.md §4.4)."""
-    digits = _tidy(written, shortest=8)
-    if re.fullmatch(r"[0-9]{8}", digits) is None:
-        raise IdentifierError("not_a_workplace_number", _("A workplace number has eight digits."))
-    return digits
-
-
-def parse_postcode(written: str | float) -> str:
-    """A Swedish postcode as it is printed, "632 20" (docs/domain.md §4.4)."""
-    digits = _tidy(written)
-    if re.fullmatch(r"[1-9][0-9]{4}", digits) is None:
-        raise IdentifierError("not_a_postcode", _("A postcode has five digits, such as 632 20."))
-    return f"{digits[:3]} {digits[3:]}"
-
-
-def _tidy(written: str | float, shortest: int = 0) -> str:
+def _tidy(written: str | float) -> str:
     """The text without spaces and invisible characters, every dash a hyphen.
 
-    A number from a spreadsheet gets back the zeros it has lost in front, up to `shortest` digits.
+    A number from a spreadsheet gets back the zeros it has lost in front.
     """
     if isinstance(written, str):
         return written.translate(_TIDY)
     if not 0 <= written < 10**15 or written != int(written):
         raise IdentifierError("not_digits", _("Write the number with digits only."))
     text = str(int(written))
-    return text.zfill(shortest) if len(text) >= shortest - _MOST_ZEROS_LOST else text
+    return text.zfill(_LENGTHS[0]) if len(text) >= _LENGTHS[0] - _MOST_ZEROS_LOST else text
 
 
 def _birth_date(century: str | None, birth: str, *, is_centenarian: bool, today: date) -> date:

@@ -1,6 +1,5 @@
 """Days, months and periods, always in Swedish civil time."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Self
@@ -88,9 +87,6 @@ class Period:
     @property
     def days(self) -> int:
         return (self.end - self.start).days + 1
-
-    def days_inside(self) -> Iterator[date]:
-        return (self.start + timedelta(days=offset) for offset in range(self.days))
 
     def months(self) -> list[date]:
         """The first day of every month that the period touches."""

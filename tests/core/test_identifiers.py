@@ -1,4 +1,4 @@
-"""Personal, organisation and workplace numbers as people and spreadsheets write them (docs/domain.md §2.3, §4)."""
+"""Personal, coordination and organisation numbers as people and spreadsheets write them (docs/domain.md §2.3, §4)."""
 
 from datetime import date, timedelta
 from time import process_time
@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from compcor.core.identifiers import (
     IdentifierError,
-    LegalGroup,
     OrganisationNumber,
     PersonalNumber,
     Sex,
@@ -17,8 +16,6 @@ from compcor.core.identifiers import (
     has_check_digit,
     holds_personal_number,
     luhn_check_digit,
-    parse_postcode,
-    parse_workplace_number,
 )
 from compcor.core.periods import age_on
 
@@ -261,7 +258,6 @@ def test_all_written_forms_are_one_organisation(written: str | float) -> None:
 
     assert company.number == "5598236809"
     assert company.display == str(company) == "559823-6809"
-    assert company.legal_group is LegalGroup.LIMITED_COMPANY
     assert not company.is_sole_trader
 
 
@@ -271,7 +267,6 @@ def test_sole_trader_has_the_owners_number_and_hides_it(written: str) -> None:
 
     assert len(trader.number) == 10
     assert trader.is_sole_trader
-    assert trader.legal_group is LegalGroup.SOLE_TRADER
     assert str(trader).endswith("-****")
     assert "980" not in repr(trader)
 
@@ -297,30 +292,6 @@ def test_impossible_organisation_numbers_are_refused(written: str, code: str) ->
         OrganisationNumber.parse(written)
 
     assert refused.value.code == code
-
-
-@pytest.mark.parametrize(
-    ("written", "number"), [("01234567", "01234567"), (1234567.0, "01234567"), (" 1234 5678", "12345678")]
-)
-def test_workplace_number_keeps_its_leading_zeros(written: str | float, number: str) -> None:
-    assert parse_workplace_number(written) == number
-
-
-@pytest.mark.parametrize("written", ["1234567", "123456789", "1234567²", ""])
-def test_workplace_number_has_eight_digits(written: str) -> None:
-    with pytest.raises(IdentifierError):
-        parse_workplace_number(written)
-
-
-@pytest.mark.parametrize("written", ["63220", "632 20", 63220.0], ids=repr)
-def test_postcode_is_printed_with_a_space(written: str | float) -> None:
-    assert parse_postcode(written) == "632 20"
-
-
-@pytest.mark.parametrize("written", ["06322", "6322", "632200", "SE-63220"])
-def test_impossible_postcodes_are_refused(written: str) -> None:
-    with pytest.raises(IdentifierError):
-        parse_postcode(written)
 
 
 def test_a_whole_register_is_parsed_well_within_half_a_second() -> None:
