@@ -17,6 +17,7 @@ from reporting.document.letters import showable
 from reporting.document.sections import cover_facts, definitions, sections
 
 LAYOUT_VERSION = "3"
+DECIMALS = frozenset({"hours", "reported_hours", "grant_sek", "sek_per_eur"})
 STYLESHEET = settings.BASE_DIR / "static" / "css" / "report.css"
 
 
@@ -82,7 +83,7 @@ def enclosures(content: ReportContent) -> list[Enclosure]:
 
 
 def as_csv(figures: dict[str, Any]) -> bytes:
-    """`figure;value` with the path of each figure; semicolon and byte-order mark for Swedish Excel.
+    """`figure;value` with the path of each figure; semicolon, decimal comma and byte-order mark for Swedish Excel.
 
     A suppressed figure has an empty value.
     """
@@ -90,8 +91,13 @@ def as_csv(figures: dict[str, Any]) -> bytes:
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(["figure", "value"])
     for path, value in _leaves(figures, ""):
-        writer.writerow([path, spreadsheet_safe(value) if isinstance(value, str) else value])
+        writer.writerow([path, _cell(path, value) if isinstance(value, str) else value])
     return text.getvalue().encode("utf-8-sig")
+
+
+def _cell(path: str, value: str) -> str:
+    """JSON has decimals as text; a spreadsheet should take them for numbers."""
+    return value.replace(".", ",") if path.rpartition(".")[2] in DECIMALS else spreadsheet_safe(value)
 
 
 def _leaves(value: Any, path: str) -> Any:

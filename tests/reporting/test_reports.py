@@ -28,6 +28,7 @@ from courses.attended import refresh_attended
 from participants.models import Participant
 from reporting import actions
 from reporting.document import build_document
+from reporting.document.build import as_csv
 from reporting.enums import NarrativeSection, ReportState
 from reporting.generation import content_of, make_report
 from reporting.models import ProgressReport
@@ -312,4 +313,8 @@ def test_held_hours_have_two_decimals(coordinator: User) -> None:
         attend(session, make_enrolment(make_participant(company=company), run, company), 70)
     refresh_attended(list(Participant.objects.values_list("pk", flat=True)))
 
-    assert [course["hours"] for course in made(coordinator).figures["courses"]] == ["2.33"]
+    figures = made(coordinator).figures
+
+    assert [course["hours"] for course in figures["courses"]] == ["2.33"]
+    assert f"courses.{run.course.code}.hours;2,33\r\n" in as_csv(figures).decode()
+    assert "project.grant_sek;8800000,00\r\n" in as_csv(figures).decode()
