@@ -12,6 +12,7 @@ from django.utils import timezone
 from companies.models import Company
 from compcor.accounts.models import User
 from compcor.audit.actions import record
+from compcor.audit.models import AuditEvent
 from courses.enums import EnrolmentState, RunState
 from courses.models import Course, CourseRun, Enrolment, Session
 from tests.courses.conftest import SESSION_DAY, Seated, attend
@@ -327,6 +328,25 @@ def test_a_reason_that_cannot_be_kept_is_refused(office: Client, run: CourseRun,
     assert "Nothing was changed." in answer.content.decode()
     assert answer.context["reason"] == reason
     assert run.enrolments.get().state == EnrolmentState.CONFIRMED
+
+
+def test_a_freed_seat_is_not_given_to_somebody_who_leaves_in_the_same_act(office: Client, company: Company) -> None:
+    run = make_run(seats=1)
+    seat = make_enrolment(make_participant(company=company), run, company)
+    first, second = (
+        make_enrolment(
+            make_participant(company=company), run, company, state="waitlisted",
+            queued_at=timezone.now() - timedelta(days=days),
+        )
+        for days in (2, 1)
+    )  # fmt: skip
+
+    rows = [str(seat.public_id), str(first.public_id)]
+    office.post(at("runs:decide", run.public_id), {"action": "withdraw", "row": rows})
+
+    second.refresh_from_db()
+    assert second.state == EnrolmentState.CONFIRMED
+    assert [event.verb for event in AuditEvent.objects.about(first)] == ["enrolment.withdrawn"]
 
 
 def test_those_who_gave_up_their_place_are_not_offered_to_be_chosen(

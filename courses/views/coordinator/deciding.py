@@ -16,6 +16,7 @@ from compcor.core.exceptions import RuleViolation
 from compcor.core.views.forms import ActionPage
 from courses import actions
 from courses.actions.queue import named
+from courses.enums import EnrolmentState
 from courses.forms.coordinator import BoardForm, DeclineForm
 from courses.models import Enrolment
 from courses.views.chosen import public_ids
@@ -94,8 +95,9 @@ def _decide(*, rows: Sequence[Enrolment], said: Mapping[str, str], by: User) -> 
     match action := said["action"]:
         case "confirm":
             return [named(actions.confirm_enrolment, enrolment=row, by=by) for row in rows]
-        case "withdraw":
-            return [named(actions.withdraw_enrolment, enrolment=row, reason=said["reason"], by=by) for row in rows]
+        case "withdraw":  # those in line first: a seat that is freed is not for somebody who leaves as well
+            leaving = sorted(rows, key=lambda row: row.state == EnrolmentState.CONFIRMED)
+            return [named(actions.withdraw_enrolment, enrolment=row, reason=said["reason"], by=by) for row in leaving]
         case "complete" | "not_complete":
             completed = action == "complete"
             return [named(actions.complete_enrolment, enrolment=row, completed=completed, by=by) for row in rows]
