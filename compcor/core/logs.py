@@ -23,6 +23,9 @@ def without_rows(text: str) -> str:
 class JsonFormatter(logging.Formatter):
     """Time, level, logger, message and, where there is one, the traceback. Never personal data: log ids."""
 
+    default_time_format = "%Y-%m-%dT%H:%M:%S%z"  # with the zone: an hour comes twice in autumn
+    default_msec_format = None
+
     def format(self, record: logging.LogRecord) -> str:
         """The record as one line."""
         line = {

@@ -27,6 +27,7 @@ DEBUG = False
 IS_TRIAL = True
 SECOND_FACTOR_REQUIRED = False
 ALLOWED_HOSTS = ["*"]
+SITE_URL = "http://testserver"  # as the test client calls it
 LANGUAGE_CODE = "en"
 
 DATABASES = {"default": env.database("DATABASE_URL")}

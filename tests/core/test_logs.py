@@ -5,6 +5,7 @@ import logging
 import os
 import subprocess
 import sys
+from datetime import datetime
 from uuid import uuid4
 
 import pytest
@@ -32,6 +33,12 @@ def test_a_refused_row_is_not_written_to_the_log() -> None:
 
     assert "participant_sex_is_known" in line["traceback"]
     assert "Öberg" not in line["traceback"]
+
+
+def test_the_time_says_its_zone() -> None:
+    record = logging.LogRecord("test", logging.INFO, __file__, 1, "It went well.", None, None)
+
+    assert datetime.fromisoformat(json.loads(JsonFormatter().format(record))["at"]).tzinfo
 
 
 @pytest.mark.django_db

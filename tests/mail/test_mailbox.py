@@ -17,7 +17,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _folder(settings: Settings, tmp_path: Path) -> None:
     settings.MAILBOX_DIR = tmp_path / "mail"
-    settings.SITE_URL = "http://testserver:8000"
     settings.MAILERS = {"default": {"BACKEND": "compcor.mail.trial.FolderBackend"}}
 
 
