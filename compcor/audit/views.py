@@ -25,7 +25,6 @@ class HistoryMixin(View):
 
     model: ClassVar[type[models.Model]]
     references: ClassVar[References] = {}
-    layout = "layouts/rail.html"
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """The newest acts, or those before an act."""
@@ -37,7 +36,6 @@ class HistoryMixin(View):
         found = list((events.filter(pk__lt=int(before)) if before else events)[: PAGE_SIZE + 1])
         page = found[:PAGE_SIZE]
         context = {
-            "layout": self.layout,
             "object": row,
             "object_url": self.get_object_url(row),
             "events": entries(page, references=self.references, reader=reader(request)),

@@ -41,10 +41,9 @@ function openMenu(menu, isOpen) {
   document.querySelector(`[aria-controls="${menu.id}"]`).setAttribute("aria-expanded", String(isOpen));
 }
 
-// A button with data-confirm asks its question first. The page has one dialog for it (components/confirm.html).
+// A button with data-confirm asks its question first. Every page has the dialog (components/confirm.html).
 function askFirst(event, button) {
   const dialog = document.querySelector("[data-confirm-dialog]");
-  if (!dialog) return;
   event.preventDefault();
   dialog.querySelector("[data-confirm-question]").textContent = button.dataset.confirm;
   dialog.querySelector("[data-confirm-yes]").classList.toggle("bad", button.classList.contains("bad"));

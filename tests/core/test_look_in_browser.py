@@ -125,8 +125,10 @@ def test_arrows_and_enter_walk_the_grid(design: Page) -> None:
     expect(grid.get_by_label("Lärka Gjuteri AB, Morning")).to_be_focused()
 
 
-def test_the_list_of_faults_takes_the_focus(design: Page) -> None:
-    expect(design.get_by_role("alert")).to_be_focused()
+def test_the_page_of_components_opens_at_its_top(design: Page) -> None:
+    """A list of faults takes the focus (tests/journeys/test_feedback.py), but not where it is only shown."""
+    expect(design.get_by_text("things need to be corrected")).to_be_attached()
+    assert design.evaluate("scrollY") == 0
 
 
 def test_leaving_a_changed_form_warns(design: Page) -> None:

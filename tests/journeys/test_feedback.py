@@ -8,10 +8,17 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from compcor.core.periods import swedish_today
+from compcor.accounts.enums import Role
+from compcor.accounts.models import User
+from compcor.core.periods import Period, swedish_today
+from compcor.jobs.actions import run_job
+from compcor.project.models import current_project
 from courses.actions.sessions import add_sessions
 from courses.enums import RunState
 from courses.models import CourseRun
+from reporting.actions import request_report
+from reporting.enums import ReportState
+from reporting.models import ProgressReport
 from tests.courses.conftest import times
 from tests.factories import make_company, make_course, make_participant, make_project, make_run, make_user
 from tests.journeys.hands import PHONE
@@ -32,8 +39,12 @@ def run() -> CourseRun:
 
 @pytest.fixture
 def coordinator_page(page: Page, live_server: LiveServer, run: CourseRun) -> Page:
+    return signed_in(page, make_user(), live_server)
+
+
+def signed_in(page: Page, user: User, live_server: LiveServer) -> Page:
     client = Client()
-    client.force_login(make_user())
+    client.force_login(user)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
     return page
@@ -66,6 +77,24 @@ def test_a_question_is_asked_every_time(coordinator_page: Page, run: CourseRun) 
 
     remove.click()
     expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_a_report_is_locked_only_after_the_question(page: Page, live_server: LiveServer) -> None:
+    make_project()
+    leader = make_user(Role.LEADERSHIP)
+    report = request_report(
+        period=Period(current_project().starts_on, current_project().ends_on), language="sv", by=leader
+    )
+    run_job(report.job.public_id)
+    signed_in(page, leader, live_server).goto(f"/reports/{report.public_id}/")
+    page.get_by_role("button", name="Approve").click()
+    page.get_by_role("button", name="Lock").click()
+
+    expect(page.get_by_role("dialog")).to_contain_text("Lock the report for good?")
+    assert ProgressReport.objects.get().state == ReportState.APPROVED
+    page.get_by_role("button", name="Yes, do it").click()
+    expect(page.get_by_role("button", name="Lock")).to_have_count(0)
+    assert ProgressReport.objects.get().state == ReportState.LOCKED
 
 
 def test_the_faults_of_sessions_are_listed_and_lead_to_their_fields(coordinator_page: Page, run: CourseRun) -> None:
