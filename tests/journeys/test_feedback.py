@@ -66,7 +66,9 @@ def test_a_question_is_asked_every_time(coordinator_page: Page, run: CourseRun) 
     """Also on a page that the browser brings back as it was left."""
     page = coordinator_page
     page.goto(f"/runs/{run.public_id}/")
-    page.evaluate("document.addEventListener('submit', (sent) => sent.target.method === 'post' && sent.preventDefault())")
+    page.evaluate(
+        "document.addEventListener('submit', (sent) => sent.target.method === 'post' && sent.preventDefault())"
+    )
     remove = page.get_by_role("button", name="Remove the session").first
 
     for _ in range(2):
