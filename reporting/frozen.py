@@ -17,6 +17,7 @@ from reporting.figures import AGE_GROUPS, NO_THEME, CourseFigures, Figures, coll
 from reporting.outlook import Outlook, month_rows, outlooks
 from reporting.suppression import Row
 from reporting.tables import as_hours
+from reporting.targets import parts_so_far
 
 SCHEMA = "compcor.progress-report.1"
 PLURAL = ("women", "men")
@@ -40,7 +41,7 @@ def freeze(
         "prepared_by": prepared_by,
         "period": {"start": period.start.isoformat(), "end": period.end.isoformat()},
         "project": _project(project),
-        "targets": {"participants": _target(people), "companies": _target(companies)},
+        "targets": {"participants": _target(people), "companies": _target(companies), "parts": parts_so_far(told)},
         "totals": _totals(told),
         "participants": _participants(told),
         "courses": [_course(course, told.courses[course.public_id]) for course in figures.courses],
@@ -90,6 +91,7 @@ def _course(course: CourseFigures, people: Row) -> dict[str, Any]:
     return {
         "key": course.code,
         "title": course.title,
+        "title_en": course.title_en,
         "theme": course.theme,
         "level": course.level,
         "runs": course.runs,

@@ -18,6 +18,7 @@ from compcor.core.geography import COUNTIES
 from compcor.core.periods import last_of_month
 from compcor.core.size_class import SizeClass
 from courses.enums import Level, Theme
+from courses.titles import title_here
 from reporting.disclosure import Disclosed
 from reporting.figures import AGE_GROUPS, NO_THEME, Figures
 from reporting.outlook import MonthRow
@@ -271,7 +272,8 @@ def courses_table(told: Disclosed, *, linked: bool) -> FigureTable:
         hours, people = as_hours(course.session_minutes), told.courses[course.public_id]
         url = reverse("courses:detail", args=[course.public_id]) if linked else ""
         values = (course.runs, course.sessions, hours, *people, course.companies)
-        rows.append(Row(course.title, values, url, (theme_label(course.theme), level_label(course.level))))
+        title = title_here(course.title, course.title_en)
+        rows.append(Row(title, values, url, (theme_label(course.theme), level_label(course.level))))
     columns = (_("Theme"), _("Level"), _("Runs"), _("Sessions"), _("Hours held"), *sex_columns(), _("Companies"))
     return FigureTable("courses", _("Activities per course"), _("Course"), columns, tuple(rows))
 

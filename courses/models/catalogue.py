@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from compcor.core.durations import net_minutes
 from compcor.core.fields import SwedishCharField
@@ -17,6 +17,7 @@ from compcor.core.models import PublicModel
 from compcor.core.periods import Period, swedish_today
 from compcor.core.scoping import ScopedManager, ScopedQuerySet
 from courses.enums import OPEN_RUN_STATES, Level, RunState, Theme
+from courses.titles import title_here
 
 if TYPE_CHECKING:
     from compcor.accounts.models import User
@@ -84,8 +85,7 @@ class Course(PublicModel):
     @property
     def title_here(self) -> str:
         """The title in the reader's language."""
-        is_english = (get_language() or "").startswith("en")
-        return self.title_en if is_english and self.title_en else self.title
+        return title_here(self.title, self.title_en)
 
 
 class CourseRunQuerySet(ScopedQuerySet):

@@ -16,8 +16,10 @@ from compcor.core.display import iso_moment, kronor, percent
 from compcor.core.durations import HoursRounding
 from compcor.core.geography import COUNTIES
 from compcor.core.periods import Period, parse_month
+from courses.titles import title_here
 from reporting.enums import NarrativeSection
 from reporting.tables import HIDDEN, county_label, level_label, share, size_label, theme_label, written, written_column
+from reporting.targets import parts
 
 FONT = "Plex"
 PAGE_WIDTH = 640
@@ -162,8 +164,8 @@ def _summary(figures: dict[str, Any], narrative: dict[str, str]) -> Section:
         if row["path"]:
             forecast = row["path"][-1]
             spread = f"{shown(forecast['middle'])} ({shown(forecast['low'])}–{shown(forecast['high'])})"
-        reached = percent(share(row["outcome"], row["target"])) if row["target"] else "–"
-        rows.append([label, shown(row["target"]), shown(row["outcome"]), reached, shown(row["plan"]), spread])
+        numbers = [shown(row["target"]), shown(row["outcome"]), _reached(row), shown(row["plan"]), spread]
+        rows.append([label, *numbers])
     table = Table(
         _("Targets and outcome from the start to the last day of the period"),
         [_("Measure"), _("Target"), _("Outcome"), _("Share"), _("Plan by now"), _("Forecast, end of project")],
@@ -175,8 +177,26 @@ def _summary(figures: dict[str, Any], narrative: dict[str, str]) -> Section:
         text=narrative.get(NarrativeSection.SUMMARY, ""),
         is_written=True,
         keyfigures=table,
-        tables=[_totals(figures)],
+        tables=[*_targets_of_parts(figures), _totals(figures)],
     )
+
+
+def _targets_of_parts(figures: dict[str, Any]) -> Iterator[Table]:
+    """Such as so many women; only where the project has set any."""
+    labels = {part.value: part.label for part in parts()}
+    rows = [
+        [labels.get(row["key"], row["key"]), shown(row["target"]), shown(row["outcome"]), _reached(row)]
+        for row in figures["targets"].get("parts", ())
+    ]
+    if rows:
+        columns = [_("Part"), _("Target"), _("Outcome"), _("Share")]
+        yield Table(_("Targets for parts of the project, from the start to the last day of the period"), columns, rows)
+
+
+def _reached(row: dict[str, Any]) -> str:
+    if row["outcome"] is None:
+        return HIDDEN
+    return percent(share(row["outcome"], row["target"])) if row["target"] else "–"
 
 
 def _totals(figures: dict[str, Any]) -> Table:
@@ -200,7 +220,7 @@ def _courses(figures: dict[str, Any]) -> Table:
     hours = written_column([Decimal(row["hours"]) for row in figures["courses"]])
     rows = [
         [
-            f"{row['key']} {row['title']}",
+            f"{row['key']} {title_here(row['title'], row.get('title_en', ''))}",
             theme_label(row["theme"]),
             level_label(row["level"]),
             shown(row["runs"]),

@@ -172,8 +172,8 @@ def _courses(scope: Scope, minutes: dict[int, int]) -> tuple[CourseFigures, ...]
     facts = Course.objects.filter(pk__in=minutes).order_by("code")
     nothing = (0, 0)
     figures = []
-    for course, public_id, code, title, theme, level in facts.values_list(
-        "pk", "public_id", "code", "title", "theme", "level"
+    for course, public_id, code, title, title_en, theme, level in facts.values_list(
+        "pk", "public_id", "code", "title", "title_en", "theme", "level"
     ):
         runs, held, held_minutes = sessions.get(course, (0, 0, 0))
         (women, seats_of_women), (men, seats_of_men) = (
@@ -184,6 +184,7 @@ def _courses(scope: Scope, minutes: dict[int, int]) -> tuple[CourseFigures, ...]
                 public_id=public_id,
                 code=code,
                 title=title,
+                title_en=title_en,
                 theme=theme or NO_THEME,
                 level=level,
                 runs=runs,

@@ -69,6 +69,7 @@ class CourseFigures:
     public_id: UUID
     code: str
     title: str
+    title_en: str
     theme: str
     level: str
     runs: int

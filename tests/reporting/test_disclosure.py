@@ -10,11 +10,13 @@ from django.test import Client
 
 from compcor.accounts.enums import Role
 from compcor.core.periods import Period
+from compcor.project.actions import set_target
 from compcor.project.models import current_project
 from courses.attended import refresh_attended
 from courses.enums import Level, Theme
 from courses.models import AttendedMonth, Course, Participation
 from reporting.disclosure import Disclosed
+from reporting.document.build import ReportContent, document_html
 from reporting.figures import collect_figures
 from reporting.frozen import freeze
 from reporting.outlook import outlooks
@@ -171,3 +173,60 @@ def test_leaderships_page_and_the_report_tell_the_same() -> None:
     assert [course["participants"] for course in report["courses"]] == [row.values[5] for row in tables["courses"].rows]
     names = ("participants", "started", "ended", "companies_reached", "course_participations")
     assert [report["totals"][name] for name in names] == [row.values[0] for row in tables["totals"].rows[:5]]
+
+
+def targets_of_report(period: Period) -> dict[str, int | None]:
+    return {row["key"]: row["outcome"] for row in frozen(period)["targets"]["parts"]}
+
+
+APRIL = Period(date(2021, 4, 1), date(2021, 4, 30))
+
+
+def test_a_report_tells_targets_of_parts_from_the_projects_start() -> None:
+    attended(date(2021, 3, 9), women=6, men=7)
+    attended(date(2021, 4, 6), women=8, men=9)
+    set_target(measure="participants", dimension="sex", key="woman", value=20, by=make_user(Role.LEADERSHIP))
+    set_target(measure="companies", dimension="county", key="04", value=3, by=make_user(Role.LEADERSHIP))
+
+    assert targets_of_report(APRIL) == {"participants:sex:woman": 14, "companies:county:04": 2}
+
+
+def test_targets_of_parts_do_not_tell_how_few_took_part_on_other_days_only() -> None:
+    """10 women in all and 8 of them in the period: 2 would follow, from the number of men and of everybody as well."""
+    attended(date(2021, 3, 9), women=2, men=6)
+    attended(date(2021, 4, 6), women=8, men=9)
+    for key in ("woman", "man"):
+        set_target(measure="participants", dimension="sex", key=key, value=20, by=make_user(Role.LEADERSHIP))
+    set_target(measure="participants", dimension="county", key="04", value=20, by=make_user(Role.LEADERSHIP))
+
+    assert targets_of_report(APRIL) == {
+        "participants:sex:woman": None,
+        "participants:sex:man": None,
+        "participants:county:04": 25,
+    }
+
+
+def test_targets_of_parts_stand_in_the_document() -> None:
+    attended(date(2021, 3, 9), women=6, men=7)
+    set_target(measure="participants", dimension="sex", key="woman", value=20, by=make_user(Role.LEADERSHIP))
+    period = Period(date(2021, 3, 1), date(2021, 3, 31))
+    content = ReportContent(number=1, version=1, language="en", figures=frozen(period), narrative={}, made_at=NOW)
+
+    page = document_html(content)
+
+    table = page[page.index("Targets for parts of the project") :].partition("</table>")[0]
+    assert [text for text in ("legal sex: Women", ">20<", ">6<", ">30") if text not in table] == []
+
+
+def test_a_report_in_english_has_the_english_titles() -> None:
+    attended(date(2021, 3, 9), women=6, course=make_course(title="Mätteknik", title_en="Measuring"))
+    period = Period(date(2021, 3, 1), date(2021, 3, 31))
+    figures = frozen(period)
+
+    pages = [
+        document_html(ReportContent(number=1, version=1, language=code, figures=figures, narrative={}, made_at=NOW))
+        for code in ("en", "sv")
+    ]
+
+    assert ["Measuring" in page for page in pages] == [True, False]
+    assert ["Mätteknik" in page for page in pages] == [False, True]
