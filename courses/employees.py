@@ -21,11 +21,11 @@ def attended_days(participant: int, company: int) -> Iterable[date]:
 
 
 def coming_days(participant: int, company: int) -> Iterable[date]:
-    """A day for each session to come at which the person has a seat from the company."""
+    """The days of sessions to come at which the person has a seat from the company."""
     seats = Enrolment.objects.filter(participant=participant, company=company).seated()
     coming = Session.objects.filter(run__in=seats.values("run"), ends_at__gte=timezone.now())
     coming = coming.exclude(run__state=RunState.CANCELLED)
-    return coming.order_by("starts_at").values_list("starts_on", flat=True)
+    return coming.order_by("starts_on").values_list("starts_on", flat=True).distinct()
 
 
 def minutes_here() -> Coalesce:

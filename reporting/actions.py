@@ -14,9 +14,9 @@ from compcor.accounts.models import User
 from compcor.audit.actions import record
 from compcor.core.database import take_turn
 from compcor.core.exceptions import RuleViolation
+from compcor.core.letters import lacking, tidy
 from compcor.core.periods import Period
 from compcor.jobs.actions import request_job
-from reporting.document.letters import lacking, tidy
 from reporting.enums import NarrativeSection, ReportState
 from reporting.models import CompanyReport, ProgressReport
 

@@ -7,7 +7,7 @@ The outcome against the project's target is told always (docs/decisions.md).
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -46,11 +46,14 @@ class Disclosed:
             ("level", figures.participants_by_level("sex")),
         ):
             people = _cells(counts)
-            self.groups[name] = dict(zip(people, protect_overlapping([*people.values()], limit), strict=True))
+            self.groups[name] = self._overlapping(people)
         of_courses = {course.public_id: [course.women, course.men] for course in figures.courses}
-        rows = protect_overlapping([*of_courses.values()], limit)
-        self.courses: dict[UUID, Row] = dict(zip(of_courses, rows, strict=True))
+        self.courses: dict[UUID, Row] = self._overlapping(of_courses)
         self._hide_the_same_people_alike()
+
+    def _overlapping[Key](self, people: Mapping[Key, Sequence[int]]) -> dict[Key, Row]:
+        rows = protect_overlapping([*people.values()], self.limit, everybody=self.everybody)
+        return dict(zip(people, rows, strict=True))
 
     def _hide_the_same_people_alike(self) -> None:
         """The only course of a theme or level has the people of it: what one row hides, no other shows."""

@@ -56,14 +56,24 @@ def hide_small(values: Sequence[int], limit: int) -> Row:
     return protect([parts], limit)[0]
 
 
-def protect_overlapping(cells: Sequence[Sequence[int]], limit: int) -> list[Row]:
+def protect_overlapping(cells: Sequence[Sequence[int]], limit: int, *, everybody: Row) -> list[Row]:
     """Groups that may share people, such as themes and courses, each with its sum.
 
-    As if they shared nobody: then one small group would follow from all the others and the number of everybody.
+    As if they shared nobody: then one small group would follow from all the others and the number of everybody. Who
+    is *not* in a group follows from that number too: a group that leaves out few is hidden.
     """
     rows = [[*parts, sum(parts)] for parts in cells]
     hidden = are_hidden([row[-1] for row in rows], limit)
-    return [[None] * len(row) if gone else hide_small(row, limit) for row, gone in zip(rows, hidden, strict=True)]
+    return [
+        [None] * len(row) if gone or _leaves_out_few(row, everybody, limit) else hide_small(row, limit)
+        for row, gone in zip(rows, hidden, strict=True)
+    ]
+
+
+def _leaves_out_few(row: Sequence[int], everybody: Row, limit: int) -> bool:
+    return any(
+        known is not None and is_small(known - people, limit) for people, known in zip(row, everybody, strict=True)
+    )
 
 
 def are_hidden(people: Sequence[int], limit: int) -> list[bool]:

@@ -17,11 +17,16 @@ handles(JOB_KIND, failed=mark_as_failed)(make_report)
 handles(COMPANY_JOB_KIND, failed=mark_company_report_as_failed)(make_company_report)
 
 
+class SummaryFault(Exception):  # noqa: N818 - not the task is at fault
+    """The summaries differ from the attendance rows in so many rows or more: `manage.py check_summary` names them."""
+
+
 @shared_task(name="reporting.check_summary")
 def check_summary_task() -> None:
-    """Compare the kept summaries with the attendance rows; a difference is an error in the log."""
-    differences = attended_differences()
-    if differences:
-        logger.error("The summaries differ from the attendance rows: %s rows or more.", len(differences))
-    else:
-        logger.info("The summaries and the attendance rows agree.")
+    """Compare the kept summaries with the attendance rows; administrators are told of work that failed.
+
+    Raises SummaryFault when they differ.
+    """
+    if differences := attended_differences():
+        raise SummaryFault(len(differences))
+    logger.info("The summaries and the attendance rows agree.")

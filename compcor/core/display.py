@@ -15,6 +15,8 @@ type Number = int | float | Decimal
 
 def number(value: Number, places: int | None = None) -> str:
     """Grouped by thousands and with a true minus: 8 241 and −1,5 in Swedish, 8,241 and −1.5 in English."""
+    if places is not None:
+        value = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)  # Django would cut
     text = number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
     return text.replace("-", MINUS, 1)
 

@@ -1,6 +1,7 @@
 """Forms whose rules live in actions: what an action refuses is shown on the form, and nothing typed is lost."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
@@ -8,12 +9,15 @@ from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.apps import apps
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from compcor.core.database import violated_constraint
 from compcor.core.exceptions import RuleViolation
+
+FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2150, 12, 31)
 
 gettext_noop("- Select an option -")  # Django's own words, which its Swedish lacks: ours says them
 
@@ -28,6 +32,15 @@ class NumberInput(forms.TextInput):
         """Without the spaces, also those that do not break."""
         written = super().value_from_datadict(data, files, name)
         return "".join(written.split()) if isinstance(written, str) else written
+
+
+class DayField(forms.DateField):
+    """A day of our time: 0021 is a slip of the finger, and not every calendar goes that far."""
+
+    default_validators = [
+        MinValueValidator(FIRST_DAY, _("The date is not likely. Write %(limit_value)s or a later day.")),
+        MaxValueValidator(LAST_DAY, _("The date is not likely. Write %(limit_value)s or an earlier day.")),
+    ]
 
 
 def as_written[Field: forms.Field](field: Field) -> Field:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from compcor.core.letters import showable
+
 
 class DocumentFault(Exception):  # noqa: N818 - a document is made without a warning or not at all
     """WeasyPrint warned about something: a missing font or stylesheet, a rule that it does not know."""
@@ -30,4 +32,4 @@ def render_pdf(html: str, *, stylesheet: Path, made_at: datetime, enclosures: Se
     """
     from compcor.core.typesetting import typeset
 
-    return typeset(html, stylesheet=stylesheet, made_at=made_at, enclosures=enclosures)
+    return typeset(showable(html), stylesheet=stylesheet, made_at=made_at, enclosures=enclosures)

@@ -116,11 +116,20 @@ class EntryForm(forms.Form):
         return AttendanceEntry(self.enrolment, AttendanceStatus(status), arrived, left)
 
     def clean(self) -> dict[str, Any]:
-        """A time without a status has no meaning."""
+        """A time without a status has no meaning, nor has a presence without a minute of the session."""
         values = super().clean() or self.cleaned_data
-        if not values.get("status") and (values.get("arrived") or values.get("left")):
-            self.add_error("status", _("Choose a status."))
+        if values.get("arrived") or values.get("left"):
+            if not values.get("status"):
+                self.add_error("status", _("Choose a status."))
+            elif values["status"] in ATTENDED_STATUSES and self.has_changed() and self._is_outside():
+                self.add_error("arrived", _("These times lie outside the session, or within its break."))
         return values
+
+    def _is_outside(self) -> bool:
+        """Whether the times leave no minute; of leaving before arriving the act speaks."""
+        arrived, left = self._moment("arrived"), self._moment("left")
+        runs_forward = not (arrived and left) or left > arrived
+        return runs_forward and self.session.net_minutes(arrived=arrived, left=left) == 0
 
     def _moment(self, name: str) -> datetime | None:
         clock = self.cleaned_data.get(name)

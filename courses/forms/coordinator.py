@@ -16,12 +16,12 @@ from compcor.core.database import containing
 from compcor.core.display import iso_date
 from compcor.core.durations import civil_interval, clock_in_session
 from compcor.core.filters import ListFilters, one_of, yes_or_no
-from compcor.core.forms import ActionForm, ActionModelForm
+from compcor.core.forms import ActionForm, ActionModelForm, DayField
 from compcor.core.geography import COUNTY_CHOICES
 from compcor.core.periods import Period
 from courses.actions.sessions import SessionFacts, SessionRefused
 from courses.enums import Level, RunState, Theme
-from courses.forms.fields import ClockField, CodeField, DayField
+from courses.forms.fields import ClockField, CodeField
 from courses.models import Course, CourseRun, Enrolment, SeatHold, Session
 from participants.models import Participant
 

@@ -1,12 +1,11 @@
 """Fields that several forms share."""
 
 import re
-from datetime import date, time
+from datetime import time
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from compcor.core.durations import parse_clock
@@ -35,15 +34,6 @@ class ClockField(forms.Field):
     def prepare_value(self, value: Any) -> Any:
         """As a clock shows it."""
         return f"{value:%H:%M}" if isinstance(value, time) else value
-
-
-class DayField(forms.DateField):
-    """A day of our time: 0021 is a slip of the finger, and not every calendar goes that far."""
-
-    default_validators = [
-        MinValueValidator(date(2000, 1, 1), _("The date is not likely. Write %(limit_value)s or a later day.")),
-        MaxValueValidator(date(2099, 12, 31), _("The date is not likely. Write %(limit_value)s or an earlier day.")),
-    ]
 
 
 class CodeField(forms.CharField):

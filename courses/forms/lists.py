@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from compcor.core.database import containing
 from compcor.core.filters import ListFilters, one_of
+from compcor.core.forms import DayField
 from compcor.core.geography import COUNTY_CHOICES
 from courses.enums import AttendanceStatus, EnrolmentState
-from courses.forms.fields import DayField
 from courses.sheets import COMING, DONE, MISSING
 
 PROGRESS = {"missing": MISSING, "recorded": DONE, "coming": COMING}

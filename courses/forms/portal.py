@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from compcor.core.database import containing
 from compcor.core.filters import ListFilters, one_of
+from compcor.core.forms import DayField
 from compcor.core.geography import COUNTY_CHOICES
 from compcor.core.periods import Period
 from courses.enums import Level, Theme
-from courses.forms.fields import DayField
 
 MOST_AT_ONCE = 100
 

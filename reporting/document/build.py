@@ -13,7 +13,6 @@ from django.utils import translation
 
 from compcor.core.pdf import Enclosure, render_pdf
 from compcor.core.text import spreadsheet_safe
-from reporting.document.letters import showable
 from reporting.document.sections import cover_facts, definitions, sections
 
 LAYOUT_VERSION = "3"
@@ -39,7 +38,7 @@ def build_document(content: ReportContent) -> bytes:
     The same content gives the same bytes. Raises DocumentFault when anything in it cannot be set.
     """
     return render_pdf(
-        showable(document_html(content)),
+        document_html(content),
         stylesheet=STYLESHEET,
         made_at=content.made_at,
         enclosures=enclosures(content),

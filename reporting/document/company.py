@@ -15,7 +15,6 @@ from compcor.core.text import spreadsheet_safe
 from compcor.project.models import Project
 from courses.enums import EnrolmentState
 from reporting.document.build import STYLESHEET
-from reporting.document.letters import showable
 from reporting.document.sections import Fact, Table
 from reporting.figures import CompanyTime
 from reporting.tables import as_hours, month_name, written, written_column
@@ -52,7 +51,7 @@ def build_company_report(content: CompanyReportContent) -> bytes:
                 "enclosure": enclosure,
             },
         )
-    return render_pdf(showable(html), stylesheet=STYLESHEET, made_at=content.made_at, enclosures=[enclosure])
+    return render_pdf(html, stylesheet=STYLESHEET, made_at=content.made_at, enclosures=[enclosure])
 
 
 def facts(content: CompanyReportContent) -> list[Fact]:

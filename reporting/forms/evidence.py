@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from compcor.core.filters import ListFilters, one_of
+from compcor.core.forms import DayField
 from compcor.core.geography import COUNTY_CHOICES
 from compcor.core.identifiers import Sex
 from compcor.core.periods import Period, swedish_today
@@ -15,7 +16,6 @@ from compcor.core.size_class import SizeClass
 from compcor.project.models import current_project
 from courses.enums import Level, Theme
 from reporting.figures import NO_THEME, counted_people
-from reporting.forms.figures import DayField
 from reporting.tables import age_labels
 
 

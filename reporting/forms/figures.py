@@ -4,18 +4,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from compcor.core.forms import DayField
 from compcor.core.periods import Period, first_of_month, last_of_month, swedish_today
-
-FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2150, 12, 31)
-
-
-class DayField(forms.DateField):
-    """A day of our time: a year such as 0021 is a slip of the finger, and not every calendar goes that far."""
-
-    default_validators = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
 
 
 class PeriodForm(forms.Form):

@@ -6,11 +6,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from compcor.core.forms import ActionForm
+from compcor.core.forms import ActionForm, DayField
 from compcor.core.periods import Period
 from reporting.actions import LONGEST_TEXT
 from reporting.enums import NarrativeSection
-from reporting.forms.figures import DayField
 
 ROWS = 6
 

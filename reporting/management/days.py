@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from compcor.core.forms import FIRST_DAY, LAST_DAY
 from compcor.core.periods import Period, swedish_today
 from compcor.project.models import Project
-from reporting.forms.figures import FIRST_DAY, LAST_DAY
 
 
 def day(written: str) -> date:

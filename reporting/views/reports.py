@@ -25,9 +25,9 @@ from compcor.audit.views import HistoryMixin
 from compcor.core.audiences import LeadershipMixin, ReportMixin, reader
 from compcor.core.exceptions import RuleViolation
 from compcor.core.files import download
+from compcor.core.letters import tidy
 from compcor.project.models import current_project
 from reporting import actions
-from reporting.document.letters import tidy
 from reporting.document.sections import Fact, shown
 from reporting.enums import NarrativeSection, ReportState
 from reporting.forms.reports import NarrativeForm, ReportForm

@@ -76,3 +76,8 @@ def test_filters_show_nothing_for_nothing() -> None:
 
 def test_nought_is_something() -> None:
     assert shown("{{ value|number }} {{ value|hours }}", value=0) == "0 0"
+
+
+def test_a_share_is_rounded_and_not_cut(language: str) -> None:
+    assert display.percent(71.67) == {"sv": f"72{NBSP}%", "en": "72%"}[language]
+    assert display.number(Decimal("0.125"), 2) == {"sv": "0,13", "en": "0.13"}[language]

@@ -81,6 +81,20 @@ def test_times_are_written_as_people_do_and_make_a_part(
     assert list(session.attendances.values_list("status", "net_minutes")) == [("part", 105)] * 3
 
 
+def test_a_presence_without_a_minute_of_the_session_is_a_fault(
+    client: Client, coordinator: User, run: CourseRun, session: Session, company: Company
+) -> None:
+    """Times of another day, or typed in the wrong row: saved, they would be hours that nobody gets."""
+    people(run, company, "Alm", "Berg")
+    client.force_login(coordinator)
+    changes = {"Alm": {"status": "part", "arrived": "0530", "left": "0630"}, "Berg": {"status": "absent"}}
+
+    html = client.post(grid(session), sent(session, **changes)).content.decode()
+
+    assert html.count("These times lie outside the session, or within its break.") >= 1
+    assert not Attendance.objects.exists()
+
+
 def test_faults_stand_in_their_rows_and_nothing_is_lost_or_saved(
     client: Client, coordinator: User, run: CourseRun, session: Session, company: Company
 ) -> None:

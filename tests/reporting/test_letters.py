@@ -8,11 +8,11 @@ from django.test import Client
 from django.urls import reverse
 
 from compcor.core.files import path_of
+from compcor.core.letters import lacking, showable, tidy
 from compcor.core.periods import Period
 from compcor.jobs.actions import run_job
 from courses.attended import refresh_attended
 from reporting import actions
-from reporting.document.letters import lacking, showable, tidy
 from reporting.enums import ReportState
 from reporting.models import ProgressReport
 from tests.courses.test_attended import attend

@@ -84,8 +84,21 @@ def test_nobody_is_no_secret() -> None:
 
 
 def test_a_small_group_takes_another_with_it_in_case_they_share_nobody() -> None:
-    assert protect_overlapping([[0, 3], [9, 20], [30, 40]], LIMIT) == [[None] * 3, [None] * 3, [30, 40, 70]]
-    assert protect_overlapping([[9, 20], [30, 40]], LIMIT) == [[9, 20, 29], [30, 40, 70]]
+    many = [100, 100, 200]
+    small = protect_overlapping([[0, 3], [9, 20], [30, 40]], LIMIT, everybody=many)
+    assert small == [[None] * 3, [None] * 3, [30, 40, 70]]
+    assert protect_overlapping([[9, 20], [30, 40]], LIMIT, everybody=many) == [[9, 20, 29], [30, 40, 70]]
+
+
+def test_a_group_does_not_tell_how_few_are_outside_it() -> None:
+    """Of 128 women 127 have gone to courses for new needs: one has not."""
+    groups = [[127, 300], [60, 290], [128, 301]]
+
+    shown = protect_overlapping(groups, LIMIT, everybody=[128, 301, 429])
+
+    assert shown == [[None] * 3, [60, 290, 350], [128, 301, 429]]
+    assert protect_overlapping(groups[:1], LIMIT, everybody=[None, None, 429])[0] == [None] * 3
+    assert protect_overlapping(groups[:1], LIMIT, everybody=[None, None, 500])[0] == [127, 300, 427]
 
 
 def test_a_total_that_one_table_hides_is_hidden_in_all() -> None:

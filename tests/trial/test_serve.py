@@ -82,6 +82,10 @@ def test_taken_address_is_refused_in_one_sentence(prepared: dict[str, str]) -> N
         assert f"cannot listen on {prepared['BIND']}" in refused(prepared)
 
 
+def test_a_port_that_cannot_be_is_refused_in_one_sentence(prepared: dict[str, str]) -> None:
+    assert "cannot listen on 127.0.0.1:99999" in refused(prepared | {"BIND": "127.0.0.1:99999"})
+
+
 def test_progress_is_told_in_english() -> None:
     """The step is kept in the language of whoever reads the report."""
     job = Job(kind="reporting.progress_report", state=JobState.RUNNING, step="Räknar", done=1, total=3)

@@ -181,7 +181,7 @@ def refuse_taken(bind: str) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         socket.create_server((host, int(port)), family=family).close()
-    except (OSError, ValueError) as error:
+    except (OSError, OverflowError, ValueError) as error:
         raise CommandError(f"CompCor cannot listen on {bind} ({error}). Try BIND=127.0.0.1:8001") from error
 
 
